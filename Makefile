@@ -1,0 +1,89 @@
+# One command for each thing that one wants done with boathook; `make help` lists them.
+
+SWIFT ?= swift
+# What the wrapper may weigh: it is copied into other people's images.
+WRAPPER_BYTES_MAX := 1000000
+
+# The toolchain has no Embedded module for other processors on Linux: there the ordinary build serves.
+WRAPPER_KIND := $(if $(filter x86_64,$(shell uname -m)),embedded,portable)
+
+EMBEDDED := $(SWIFT) build -c release --product boathook-run --scratch-path .build-embedded \
+	-Xswiftc -enable-experimental-feature -Xswiftc Embedded -Xswiftc -wmo -Xswiftc -Osize \
+	-Xswiftc -Xclang-linker -Xswiftc -static -Xlinker -s
+PORTABLE := $(SWIFT) build -c release --product boathook-run --scratch-path .build-portable \
+	--static-swift-stdlib -Xswiftc -static-executable -Xswiftc -Osize -Xlinker -s
+DAEMON := $(SWIFT) build -c release --product boathook --static-swift-stdlib -Xlinker -s
+
+# Where the tests find what they run.
+export BOATHOOK_RUN = $(CURDIR)/dist/boathook-run
+export BOATHOOK_RUN_PORTABLE = $(CURDIR)/dist/boathook-run-portable
+export BOATHOOK_TEST_PYTHON = $(CURDIR)/.build-tools/venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help deps deps-build deps-bench build build-daemon build-wrapper build-wrapper-embedded \
+	build-wrapper-portable demo test test-binaries check check-format check-graph check-size \
+	bench format clean
+
+help: ## lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps: ## installs what is missing for build and tests (Debian, Ubuntu; with sudo)
+	@scripts/install-dependencies build test
+
+deps-build:
+	@scripts/install-dependencies build
+
+deps-bench:
+	@scripts/install-dependencies build bench
+
+build: deps-build build-wrapper build-daemon ## release binaries in dist/: boathook and boathook-run
+
+build-daemon:
+	$(DAEMON)
+	@install -D .build/release/boathook dist/boathook
+
+build-wrapper: build-wrapper-$(WRAPPER_KIND)
+	@if [ $(WRAPPER_KIND) = portable ]; then install dist/boathook-run-portable dist/boathook-run; fi
+
+build-wrapper-embedded:
+	$(EMBEDDED)
+	@install -D .build-embedded/release/boathook-run dist/boathook-run
+
+build-wrapper-portable: ## the wrapper as ordinary static Swift, in dist/boathook-run-portable
+	$(PORTABLE)
+	@install -D .build-portable/release/boathook-run dist/boathook-run-portable
+
+demo: build ## the whole thing on sample hooks; Ctrl-C ends it
+	@dist/boathook demo
+
+test-binaries: deps build-wrapper build-wrapper-portable
+
+test: export BOATHOOK = $(CURDIR)/.build/debug/boathook
+test: test-binaries ## runs every test on the real binaries; FILTER=text chooses some
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build $(if $(FILTER),--filter '$(FILTER)')
+
+check: deps check-format check-graph check-size test ## everything that continuous integration demands
+
+check-format:
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+# SwiftPM's own check knows packages and targets; the script adds the toolchain's modules.
+check-graph:
+	scripts/check-imports
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+
+check-size: build-wrapper
+	@bytes=$$(wc -c <dist/boathook-run); \
+	if [ $(WRAPPER_KIND) = embedded ] && [ $$bytes -gt $(WRAPPER_BYTES_MAX) ]; then \
+		echo "dist/boathook-run: $$bytes bytes, more than $(WRAPPER_BYTES_MAX)" >&2; exit 1; \
+	else echo "dist/boathook-run: $$bytes bytes"; fi
+
+bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start chooses some
+	@Benchmarks/bench $(if $(PART),--part '$(PART)')
+
+format: ## puts every source into the house's format
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+clean: ## removes everything that was built
+	rm -rf .build .build-embedded .build-portable dist

@@ -1,0 +1,15 @@
+/// Everything that a `boathook.yaml` says, read and checked.
+package struct Configuration: Hashable, Sendable {
+    /// In the order of the file; no two have the same name.
+    package var hooks: [Hook]
+
+    package init(hooks: [Hook]) { self.hooks = hooks }
+
+    /// The configuration of a daemon that was given none: every hook is learnt from its records.
+    package static let empty = Configuration(hooks: [])
+
+    /// The hook of that name; nil where the configuration has none.
+    package func hook(named name: String) -> Hook? {
+        hooks.first { $0.name == name }
+    }
+}

@@ -1,0 +1,41 @@
+package import RunRecord
+
+/// When a hook is expected to run.
+package enum Expectation: Hashable, Sendable {
+    /// At the moments of a cron schedule.
+    case cron(CronSchedule)
+    /// So long after its latest run at most; Velero counts `@every` from the latest backup, too.
+    case every(Nanoseconds)
+
+    /// The largest time between two expected runs, over the year around `moment`.
+    ///
+    /// Nil only for a schedule whose every moment is skipped by a change of the clocks.
+    package func largestGap(around moment: Timestamp, zone: ZoneRules) -> Nanoseconds? {
+        switch self {
+        case .cron(let schedule): schedule.largestGap(around: moment, zone: zone)
+        case .every(let interval): interval
+        }
+    }
+
+    /// The latest moment at or before `moment` at which a run was due.
+    ///
+    /// Nil for `.every`, which has no moments of its own: it counts from whatever ran last.
+    package func lastExpected(atOrBefore moment: Timestamp, zone: ZoneRules) -> Timestamp? {
+        switch self {
+        case .cron(let schedule): schedule.lastOccurrence(atOrBefore: moment, zone: zone)
+        case .every: nil
+        }
+    }
+
+    /// The age that the latest success may reach before the hook counts as stale.
+    ///
+    /// The largest gap and a margin: a twelfth of it, at least 15 minutes and at most 12 hours. A success
+    /// ends later than its schedule says, by Velero's queue (one backup at a time) and by the hook's own
+    /// duration, so the gap alone would raise an alert after each run that was a little slower than the one
+    /// before. `0 1 * * *` in UTC gives 26h, `0 1 * * 1-5` (a gap of three days) 78h, hourly 1h15m.
+    package func impliedFreshnessLimit(around moment: Timestamp, zone: ZoneRules) -> Nanoseconds? {
+        guard let gap = largestGap(around: moment, zone: zone) else { return nil }
+        let margin = Nanoseconds(gap.count / 12)
+        return gap + min(max(margin, .seconds(15 * 60)), .seconds(12 * 3_600))
+    }
+}
