@@ -56,14 +56,14 @@ build-wrapper-portable: ## the wrapper as ordinary static Swift, in dist/boathoo
 demo: build ## the whole thing on sample hooks; Ctrl-C ends it
 	@dist/boathook demo
 
-test-binaries: deps build-wrapper build-wrapper-portable
+test-binaries: deps build-wrapper
 
 test: export BOATHOOK = $(CURDIR)/.build/debug/boathook
 test: test-binaries ## runs every test on the real binaries; FILTER=text chooses some
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build $(if $(FILTER),--filter '$(FILTER)')
 
-check: deps check-format check-graph check-size test ## everything that continuous integration demands
+check: deps check-format check-graph check-size build-wrapper-portable test ## everything that continuous integration demands
 
 check-format:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
