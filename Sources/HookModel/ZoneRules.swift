@@ -3,7 +3,7 @@ package import RunRecord
 /// A time zone as a value: how far local time is ahead of UTC, moment by moment.
 ///
 /// The rules come in from the rim, because the zone database is a matter of files. Trap: two changes of
-/// the offset within two days of each other are seen as one; no zone has ever had that.
+/// the offset within two days of each other are seen as one.
 package struct ZoneRules: Sendable {
     private let offset: @Sendable (Timestamp) -> Int
 
