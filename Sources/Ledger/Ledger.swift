@@ -1,0 +1,280 @@
+package import HookModel
+package import RunRecord
+
+/// All series of the daemon as a pure fold over the records of runs: a value, cheap to copy and to publish.
+///
+/// It keeps no record and knows no file. Whoever owns it takes each record in once, stores
+/// ``changedEntries(since:)`` in the same transaction as the record's row, and hands a copy to the exposition. A
+/// ledger made from the stored entries equals the one that they came from, but for the runs under way, which
+/// are told again by their start records.
+///
+/// Hand over records in the order of their ends as far as that is known. Latest results do not depend on it, but
+/// a quiesce is a pair of records.
+package struct Ledger: Sendable {
+    /// How many hooks that no configuration names may have series; further ones are not counted.
+    package static let maximumLearntHookCount = 1_000
+    /// How many series keys may be learnt in all: records choose their workload freely.
+    package static let maximumLearntKeyCount = maximumLearntHookCount * HookPhase.allCases.count
+
+    /// One hook's phase, with all that is known about it.
+    package struct Series: Sendable {
+        package let key: SeriesKey
+        package internal(set) var tally: Tally
+        /// The starts of the runs that are under way.
+        package internal(set) var running: [RunID: Timestamp] = [:]
+        /// The ledger's generation when anything here changed last.
+        package internal(set) var generation: UInt64
+        /// The ledger's generation when the tally changed last.
+        package internal(set) var tallyGeneration: UInt64
+    }
+
+    /// One application that is quiesced from time to time.
+    package struct Quiesces: Sendable {
+        package let key: QuiesceKey
+        package internal(set) var tally: QuiesceTally
+        /// The ledger's generation when the tally changed last.
+        package internal(set) var generation: UInt64
+    }
+
+    /// The name of this ledger and its copies, by which a cache tells it from another one.
+    package final class Identity: Sendable {}
+
+    package let identity = Identity()
+    package private(set) var settings = LedgerSettings()
+    /// Rises with every change of anything in the ledger.
+    package private(set) var generation: UInt64 = 0
+    /// The generation when the settings or the set of keys changed last.
+    package private(set) var layoutGeneration: UInt64 = 0
+    /// In the order of appearance; a place changes only together with ``layoutGeneration``.
+    package internal(set) var series: [Series] = []
+    package internal(set) var quiesces: [Quiesces] = []
+
+    private var seriesIndex: [SeriesKey: Int] = [:]
+    private var quiesceIndex: [QuiesceKey: Int] = [:]
+    private var hooks: [String: Hook] = [:]
+    private var configuredKeys: Set<SeriesKey> = []
+    private var learntHooks: Set<String> = []
+    private var runsUnderWay: [RunID: SeriesKey] = [:]
+
+    /// A ledger as the journal kept it, under the configuration of today.
+    package init(entries: some Sequence<LedgerEntry>, settings: LedgerSettings) {
+        for entry in entries {
+            switch entry {
+            case .runs(let key, let tally): insert(key, tally)
+            case .quiesce(let key, let tally): insert(key, tally)
+            }
+        }
+        adopt(settings)
+    }
+
+    /// A ledger that has seen nothing.
+    package init(settings: LedgerSettings = LedgerSettings()) {
+        self.init(entries: [], settings: settings)
+    }
+
+    // MARK: Configuration
+
+    /// Puts another configuration in force: adds the series of its hooks at 0 and the bounds of their
+    /// buckets, takes away nothing that counted, and does nothing where nothing is new.
+    package mutating func configure(_ settings: LedgerSettings) {
+        guard settings != self.settings else { return }
+        let before = hooks
+        adopt(settings)
+        for index in series.indices {
+            let key = series[index].key
+            // What the configuration has said since is newer than the deadline of a run from before.
+            guard let timeout = hooks[key.hook]?.phases[key.phase]?.timeout,
+                timeout != before[key.hook]?.phases[key.phase]?.timeout,
+                series[index].tally.latestRun?.timeout != nil
+            else { continue }
+            series[index].tally.latestRun?.timeout = nil
+            touchTally(at: index)
+        }
+    }
+
+    private mutating func adopt(_ settings: LedgerSettings) {
+        self.settings = settings
+        hooks = Dictionary(settings.configuration.hooks.map { ($0.name, $0) }) { first, _ in first }
+        configuredKeys = []
+        for hook in settings.configuration.hooks {
+            let workload = hook.workload ?? settings.environmentWorkload
+            for phase in hook.exposedPhases {
+                let key = SeriesKey(hook: hook.name, phase: phase, workload: workload)
+                configuredKeys.insert(key)
+                if seriesIndex[key] == nil {
+                    insert(key, Tally(durationBounds: hook.durationBounds(phase: phase)))
+                }
+            }
+            let key = QuiesceKey(hook: hook.name, workload: workload)
+            if hook.quiesces, quiesceIndex[key] == nil {
+                insert(key, QuiesceTally(durationBounds: hook.quiesceBounds))
+            }
+        }
+        for index in series.indices {
+            let key = series[index].key
+            guard let hook = hooks[key.hook] else { continue }
+            if series[index].tally.durations.add(bounds: hook.durationBounds(phase: key.phase)) {
+                touchTally(at: index)
+            }
+        }
+        for index in quiesces.indices {
+            guard let hook = hooks[quiesces[index].key.hook], hook.quiesces else { continue }
+            if quiesces[index].tally.durations.add(bounds: hook.quiesceBounds) {
+                generation += 1
+                quiesces[index].generation = generation
+            }
+        }
+        noteLayout()
+    }
+
+    /// The configured hook of that name.
+    package func hook(named name: String) -> Hook? { hooks[name] }
+
+    /// Whose series a run belongs to: the workload is the one that the configuration gives its hook, else the
+    /// record's own, else the environment's.
+    package func key(of start: RunStart) -> SeriesKey {
+        SeriesKey(
+            hook: start.hook, phase: start.phase,
+            workload: hooks[start.hook]?.workload ?? start.origin.workload ?? settings.environmentWorkload)
+    }
+
+    // MARK: Runs
+
+    /// Takes in a run that is over.
+    ///
+    /// - Parameters:
+    ///   - record: with its end; one without counts as ``began(_:)``. The same record must not be handed over
+    ///     twice.
+    ///   - now: the moment of arrival. With it, results that a wrong clock dated into the future give way.
+    /// - Returns: the key that changed; nil where the bound on learnt hooks kept the run from being counted.
+    @discardableResult
+    package mutating func apply(_ record: RunRecord, now: Timestamp? = nil) -> SeriesKey? {
+        guard let end = record.end else { return began(record.start) }
+        ended(record.start.id)
+        guard let index = place(of: record.start) else { return nil }
+        let key = series[index].key
+        if let timeout = record.start.timeout, hooks[key.hook] == nil {
+            addLearntBound(timeout, at: index)
+        }
+        series[index].tally.count(record.start, end, now: now)
+        touchTally(at: index)
+        if end.outcome == .success { countQuiesce(key, record.start.id, end.endedAt, now: now) }
+        return key
+    }
+
+    /// A run is under way; nothing where it is known already.
+    ///
+    /// - Returns: its key; nil where the bound on learnt hooks keeps it out.
+    @discardableResult
+    package mutating func began(_ start: RunStart) -> SeriesKey? {
+        guard let index = place(of: start) else { return nil }
+        let key = series[index].key
+        guard runsUnderWay.updateValue(key, forKey: start.id) == nil else { return key }
+        series[index].running[start.id] = start.startedAt
+        touch(at: index)
+        return key
+    }
+
+    /// A run is no longer under way: its end or its loss was taken in, or its start record is gone.
+    package mutating func ended(_ id: RunID) {
+        guard let key = runsUnderWay.removeValue(forKey: id), let index = seriesIndex[key] else { return }
+        series[index].running[id] = nil
+        touch(at: index)
+    }
+
+    private mutating func countQuiesce(_ key: SeriesKey, _ run: RunID, _ moment: Timestamp, now: Timestamp?) {
+        guard key.phase == .pre || key.phase == .post else { return }
+        let quiesceKey = QuiesceKey(hook: key.hook, workload: key.workload)
+        if quiesceIndex[quiesceKey] == nil, let hook = hooks[key.hook], hook.quiesces {
+            insert(quiesceKey, QuiesceTally(durationBounds: hook.quiesceBounds))
+        }
+        guard let index = quiesceIndex[quiesceKey] else { return }
+        if key.phase == .pre {
+            quiesces[index].tally.open(at: moment, now: now)
+        } else {
+            quiesces[index].tally.release(at: moment, by: .post, run: run, now: now)
+        }
+        generation += 1
+        quiesces[index].generation = generation
+    }
+
+    /// Gives a learnt hook's histogram its deadline as a bound, for the first few that it runs with.
+    private mutating func addLearntBound(_ timeout: Nanoseconds, at index: Int) {
+        let maximumBoundCount = DurationBounds.hook.count + 4
+        guard timeout > .zero, series[index].tally.durations.bounds.count < maximumBoundCount else { return }
+        series[index].tally.durations.add(bounds: [timeout])
+    }
+
+    // MARK: Learnt hooks
+
+    /// Forgets the hooks that no configuration names and that have neither run nor been skipped since `moment`.
+    ///
+    /// A hook goes as a whole: a nightly hook's restore phase is remembered as long as the nightly one runs.
+    ///
+    /// - Returns: the keys of the stored entries to delete.
+    package mutating func forgetLearnt(before moment: Timestamp) -> [LedgerKey] {
+        var alive = Set(hooks.keys)
+        for entry in series
+        where !entry.running.isEmpty || entry.tally.lastSeenAt.map({ $0 >= moment }) == true {
+            alive.insert(entry.key.hook)
+        }
+        let forgotten =
+            series.filter { !alive.contains($0.key.hook) }.map { LedgerKey.runs($0.key) }
+            + quiesces.filter { !alive.contains($0.key.hook) }.map { LedgerKey.quiesce($0.key) }
+        guard !forgotten.isEmpty else { return [] }
+        series.removeAll { !alive.contains($0.key.hook) }
+        quiesces.removeAll { !alive.contains($0.key.hook) }
+        seriesIndex = Dictionary(uniqueKeysWithValues: series.enumerated().map { ($1.key, $0) })
+        quiesceIndex = Dictionary(uniqueKeysWithValues: quiesces.enumerated().map { ($1.key, $0) })
+        generation += 1
+        noteLayout()
+        return forgotten
+    }
+
+    /// The place of the run's series, made at 0 for a hook seen for the first time; nil where there is no room.
+    private mutating func place(of start: RunStart) -> Int? {
+        let key = key(of: start)
+        if let index = seriesIndex[key] { return index }
+        if hooks[key.hook] == nil, !learntHooks.contains(key.hook) {
+            guard learntHooks.count < Self.maximumLearntHookCount else { return nil }
+        }
+        guard series.count - configuredKeys.count < Self.maximumLearntKeyCount else { return nil }
+        let bounds = hooks[key.hook]?.durationBounds(phase: key.phase) ?? DurationBounds.hook
+        insert(key, Tally(durationBounds: bounds))
+        return series.count - 1
+    }
+
+    // MARK: Bookkeeping
+
+    private mutating func insert(_ key: SeriesKey, _ tally: Tally) {
+        generation += 1
+        seriesIndex[key] = series.count
+        series.append(Series(key: key, tally: tally, generation: generation, tallyGeneration: generation))
+        if hooks[key.hook] == nil { learntHooks.insert(key.hook) }
+        layoutGeneration = generation
+    }
+
+    private mutating func insert(_ key: QuiesceKey, _ tally: QuiesceTally) {
+        generation += 1
+        quiesceIndex[key] = quiesces.count
+        quiesces.append(Quiesces(key: key, tally: tally, generation: generation))
+        layoutGeneration = generation
+    }
+
+    private mutating func touch(at index: Int) {
+        generation += 1
+        series[index].generation = generation
+    }
+
+    private mutating func touchTally(at index: Int) {
+        touch(at: index)
+        series[index].tallyGeneration = generation
+    }
+
+    /// The set of keys, or what is said about them, has changed.
+    private mutating func noteLayout() {
+        learntHooks = Set(series.lazy.map(\.key.hook)).subtracting(hooks.keys)
+        generation += 1
+        layoutGeneration = generation
+    }
+}

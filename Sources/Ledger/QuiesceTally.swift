@@ -1,0 +1,148 @@
+package import RunRecord
+
+/// How a quiesced application came to be released.
+package enum QuiesceEnd: UInt8, LabelledCase {
+    case post, release, undo, watchdog, lost
+
+    package var name: StaticString {
+        switch self {
+        case .post: "post"
+        case .release: "release"
+        case .undo: "undo"
+        case .watchdog: "watchdog"
+        case .lost: "lost"
+        }
+    }
+}
+
+/// How often and how long one application was kept quiesced.
+///
+/// Goes by the times that the records state. Trap: of several quiesces that were waiting to be taken in,
+/// each must arrive before the next one, or the first opening is held to lie under the last release.
+package struct QuiesceTally: Hashable, Sendable {
+    /// The moment since which the application is quiesced; nil while it is not.
+    package internal(set) var openedAt: Timestamp?
+    /// The time of all quiesces that are over.
+    package internal(set) var closedTime: Nanoseconds = .zero
+    /// Those that are over.
+    package internal(set) var durations: DurationHistogram
+    package internal(set) var releases = CaseTable<QuiesceEnd, UInt64>(repeating: 0)
+    /// The latest release, and whether the opening that it ended is still to be seen.
+    package internal(set) var latestRelease: Release?
+
+    /// The end of a quiesce.
+    package struct Release: Hashable, Sendable {
+        let moment: Timestamp
+        let by: QuiesceEnd
+        let run: RunID
+        /// Nothing was open when it came: its pre is late, or was never recorded.
+        var isUnmatched: Bool
+    }
+
+    package init(durationBounds: [Nanoseconds]) {
+        durations = DurationHistogram(bounds: durationBounds)
+    }
+
+    /// The time spent quiesced, the open quiesce counted up to `now`.
+    ///
+    /// Trap: falls where `now` does, and by the time between a release and its arrival here.
+    package func quiescedTime(at now: Timestamp) -> Nanoseconds {
+        guard let openedAt else { return closedTime }
+        return closedTime + max(now.since(openedAt), .zero)
+    }
+
+    /// A pre hook succeeded at `moment`: the application is quiesced from then on.
+    ///
+    /// While it is quiesced already, the earlier moment stays. An opening from before the latest release is
+    /// closed at once by that release where the release found nothing to end, and is old news where it did.
+    mutating func open(at moment: Timestamp, now: Timestamp?) {
+        if let release = latestRelease, !isFuture(release.moment, now) {
+            if release.isUnmatched, moment <= release.moment {
+                latestRelease?.isUnmatched = false
+                close(from: moment, to: release.moment, by: release.by, run: release.run)
+                return
+            }
+            if moment < release.moment { return }
+        }
+        openedAt = min(openedAt ?? moment, moment)
+    }
+
+    /// The application was released at `moment`.
+    mutating func release(at moment: Timestamp, by end: QuiesceEnd, run: RunID, now: Timestamp?) {
+        if let opening = openedAt, moment >= opening || isFuture(opening, now) {
+            openedAt = nil
+            latestRelease = Release(moment: moment, by: end, run: run, isUnmatched: false)
+            close(from: opening, to: moment, by: end, run: run)
+            return
+        }
+        if let latest = latestRelease, latest.moment >= moment, !isFuture(latest.moment, now) { return }
+        latestRelease = Release(moment: moment, by: end, run: run, isUnmatched: true)
+    }
+
+    private mutating func close(from opening: Timestamp, to moment: Timestamp, by end: QuiesceEnd, run: RunID)
+    {
+        let span = max(moment.since(opening), .zero)
+        closedTime = closedTime + span
+        durations.observe(span, run: run, endedAt: moment)
+        releases[end] += 1
+    }
+
+    /// Whether `moment` was stated by a clock that has been set back since.
+    private func isFuture(_ moment: Timestamp, _ now: Timestamp?) -> Bool {
+        guard let now else { return false }
+        return moment > now
+    }
+}
+
+extension QuiesceTally: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case openedAt, closedTime, durations, releases, latestRelease
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        openedAt = try container.decodeMoment(forKey: .openedAt)
+        closedTime = Nanoseconds(try container.decode(Int64.self, forKey: .closedTime))
+        durations = try container.decode(DurationHistogram.self, forKey: .durations)
+        releases = try container.decode(CaseTable<QuiesceEnd, UInt64>.self, forKey: .releases)
+        latestRelease = try container.decodeIfPresent(Release.self, forKey: .latestRelease)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(openedAt?.nanosecondsSinceEpoch, forKey: .openedAt)
+        try container.encode(closedTime.count, forKey: .closedTime)
+        try container.encode(durations, forKey: .durations)
+        try container.encode(releases, forKey: .releases)
+        try container.encodeIfPresent(latestRelease, forKey: .latestRelease)
+    }
+}
+
+extension QuiesceTally.Release: Codable {
+    private enum CodingKeys: String, CodingKey { case moment, by, run, unmatched }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        moment = Timestamp(nanosecondsSinceEpoch: try container.decode(Int64.self, forKey: .moment))
+        let word = try container.decode(String.self, forKey: .by)
+        let digits = try container.decode(String.self, forKey: .run)
+        guard
+            let end = QuiesceEnd.allCases.first(where: { $0.name.description == word }),
+            let run = RunID(hexDigits: Array(digits.utf8))
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .by, in: container, debugDescription: "no release that this version knows")
+        }
+        by = end
+        self.run = run
+        isUnmatched = try container.decode(Bool.self, forKey: .unmatched)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(moment.nanosecondsSinceEpoch, forKey: .moment)
+        try container.encode(by.name.description, forKey: .by)
+        try container.encode(run.hexText, forKey: .run)
+        try container.encode(isUnmatched, forKey: .unmatched)
+    }
+}
