@@ -1,7 +1,7 @@
 /// One of the five fields of a cron schedule, and how its text becomes a set of numbers.
 ///
-/// Exactly robfig/cron v3 `ParseStandard`, which Velero uses, with its oddities: empty parts of a list are
-/// passed over, `N/step` runs from N to the field's end, `*-5` is `*`, a number may have a plus sign, and
+/// As robfig/cron v3 `ParseStandard`, which Velero uses, with its oddities: empty parts of a list are
+/// passed over (but a list of nothing else, which cron takes in silence and never fires, is an error), `N/step` runs from N to the field's end, `*-5` is `*`, a number may have a plus sign, and
 /// Sunday is 0, never 7.
 package enum CronField: String, Hashable, Sendable, CaseIterable {
     case minute
@@ -29,7 +29,7 @@ package enum CronField: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Reads the comma-separated list of ranges that a field consists of.
+    /// Reads the comma-separated list of ranges that a field consists of; never empty.
     func parse(_ text: Substring) throws(ScheduleError) -> CronSet {
         var set = CronSet()
         for part in text.split(separator: ",") {
@@ -37,6 +37,7 @@ package enum CronField: String, Hashable, Sendable, CaseIterable {
             set.bits |= range.bits
             set.isStar = set.isStar || range.isStar
         }
+        guard !set.isEmpty else { throw malformed(text) }
         return set
     }
 

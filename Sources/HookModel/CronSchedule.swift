@@ -36,11 +36,10 @@ package struct CronSchedule: Hashable, Sendable {
     private var daysMeetBoth: Bool { daysOfMonth.isStar || daysOfWeek.isStar }
 
     /// Whether any date at all is in the schedule: `0 0 30 2 *` has none.
+    ///
+    /// A date that exists falls on every day of the week, sooner or later.
     private var fires: Bool {
-        guard !minutes.isEmpty, !hours.isEmpty, !months.isEmpty else { return false }
-        if !daysMeetBoth, !daysOfWeek.isEmpty { return true }
-        guard !daysMeetBoth || !daysOfWeek.isEmpty else { return false }
-        // Each date of the year falls on every day of the week, sooner or later.
+        guard daysMeetBoth else { return true }
         return months.numbers.contains { month in
             daysOfMonth.numbers.contains { $0 <= CivilDate.longestLength(ofMonth: month) }
         }

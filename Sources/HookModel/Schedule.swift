@@ -18,7 +18,8 @@ package struct Schedule: Hashable, Sendable {
         if text.hasPrefix("TZ=") || text.hasPrefix("CRON_TZ=") {
             let zoneAndRest = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
             guard zoneAndRest.count == 2 else { throw .zoneWithoutFields }
-            timezone = String(zoneAndRest[0].drop { $0 != "=" }.dropFirst())
+            let name = zoneAndRest[0].drop { $0 != "=" }.dropFirst()
+            timezone = name.isEmpty ? "UTC" : String(name)
             rest = zoneAndRest[1].drop(while: \.isWhitespace)
             while rest.last?.isWhitespace == true { rest.removeLast() }
             guard !rest.isEmpty else { throw .zoneWithoutFields }
