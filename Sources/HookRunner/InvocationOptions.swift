@@ -1,0 +1,109 @@
+import RunRecord
+
+/// The options of a call as they come in, before what is missing is known.
+struct InvocationOptions {
+    private var hook: [UInt8]?
+    private var phase: HookPhase?
+    private var timeout: Nanoseconds?
+    private var grace: Nanoseconds?
+    private var retries: UInt32?
+    private var retryDelay: Nanoseconds?
+    private var spool: [UInt8]?
+    private var tailByteCount: Int?
+    private var spoolByteLimit: Int64?
+    /// One bit for each option that was given.
+    private var given: UInt32 = 0
+
+    var isEmpty: Bool { given == 0 }
+
+    /// Takes in one option; a second one of the same name is an error, as one of the two is surely a slip.
+    mutating func take(_ value: [UInt8], for option: InvocationOption) throws(UsageError) {
+        let bit = UInt32(1) << UInt32(option.rawValue)
+        guard given & bit == 0 else { throw .givenTwice(option.name) }
+        given |= bit
+        switch option {
+        case .hook: hook = try Self.hookName(value)
+        case .phase: phase = try Self.phase(value)
+        case .timeout:
+            let span = try Self.duration(value, option)
+            guard span > .zero else { throw .timeoutOfZero }
+            timeout = span
+        case .grace: grace = try Self.duration(value, option)
+        case .retries: retries = UInt32(try Self.count(value, option, upTo: Int64(UInt32.max)))
+        case .retryDelay: retryDelay = try Self.duration(value, option)
+        case .spool:
+            guard !value.isEmpty else { throw .valueMissing(option.name) }
+            spool = value
+        case .tailBytes:
+            tailByteCount = Int(try Self.count(value, option, upTo: Int64(Invocation.maximumTailByteCount)))
+        case .spoolMaxBytes: spoolByteLimit = try Self.count(value, option, upTo: .max)
+        }
+    }
+
+    /// The call, with what was not said filled in.
+    func invocation(
+        _ command: [[UInt8]], spoolFromEnvironment: [UInt8]?
+    ) throws(UsageError) -> Invocation {
+        guard let hook else { throw .hookMissing }
+        guard let phase else { throw .phaseMissing }
+        guard let program = command.first, !program.isEmpty else { throw .commandMissing }
+        let environmentSpool = spoolFromEnvironment.flatMap { $0.isEmpty ? nil : $0 }
+        return Invocation(
+            hook: hook, phase: phase, timeout: timeout, grace: grace ?? .seconds(5), retries: retries ?? 0,
+            retryDelay: retryDelay ?? .seconds(1),
+            spoolPath: spool ?? environmentSpool ?? Array(Invocation.defaultSpoolPath.bytes),
+            tailByteCount: tailByteCount ?? 2048, spoolByteLimit: spoolByteLimit ?? 64 << 20,
+            command: command)
+    }
+
+    // MARK: - One value
+
+    private static func hookName(_ value: [UInt8]) throws(UsageError) -> [UInt8] {
+        guard !value.isEmpty else { throw .valueMissing(InvocationOption.hook.name) }
+        guard value.count <= RunRecordCodec.maximumNameByteCount else {
+            throw .hookNameTooLong(byteCount: value.count)
+        }
+        return value
+    }
+
+    private static func phase(_ value: [UInt8]) throws(UsageError) -> HookPhase {
+        for phase in HookPhase.allCases where value.spells(phase.name) { return phase }
+        throw .unknownPhase(value)
+    }
+
+    private static func duration(
+        _ value: [UInt8], _ option: InvocationOption
+    ) throws(UsageError) -> Nanoseconds {
+        let span: Nanoseconds
+        do throws(GoDurationError) {
+            span = try GoDuration.parse(value)
+        } catch {
+            throw .duration(option.name, value, error)
+        }
+        guard span >= .zero else { throw .negativeDuration(option.name, value) }
+        return span
+    }
+
+    private static func count(
+        _ value: [UInt8], _ option: InvocationOption, upTo limit: Int64
+    ) throws(UsageError) -> Int64 {
+        guard !value.isEmpty else { throw .valueMissing(option.name) }
+        var count: Int64 = 0
+        for byte in value {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else {
+                throw .number(option.name, value, limit: limit)
+            }
+            let (scaled, overflow) = count.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = scaled.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+            guard !overflow, !carry, sum <= limit else { throw .number(option.name, value, limit: limit) }
+            count = sum
+        }
+        return count
+    }
+}
+
+extension Invocation {
+    /// The longest tail that surely fits into a record beside everything else.
+    static let maximumTailByteCount = 12_288
+    static let defaultSpoolPath: StaticString = "/run/boathook/spool"
+}
