@@ -1,0 +1,131 @@
+import HookModel
+import Ledger
+import RunRecord
+
+/// One hook's phase in the exposition: its labels, escaped once, and what the configuration says about it.
+struct SeriesRow: Sendable {
+    /// The place in the ledger's `series`.
+    let place: Int
+    let key: SeriesKey
+    let labels: [UInt8]
+    /// Nil for a phase that no configuration names.
+    let configured: ConfiguredFacts?
+}
+
+/// What the configuration says about one hook's phase.
+struct ConfiguredFacts: Hashable, Sendable {
+    /// The labels of `boathook_hook_info`; nil for a phase that is not configured.
+    var info: [UInt8]?
+    var timeout: Nanoseconds?
+    var expectedInterval: Nanoseconds?
+    var lastExpected: Timestamp?
+    var successTarget: Ratio?
+    var durationTarget: Ratio?
+    var durationThreshold: Nanoseconds?
+    var freshnessTarget: Ratio?
+    var freshnessLimit: Nanoseconds?
+    var window: Nanoseconds?
+    /// The budget with its labels, which have no phase; on one row of each hook.
+    var quiesceBudget: QuiesceBudget?
+
+    struct QuiesceBudget: Hashable, Sendable {
+        let labels: [UInt8]
+        let budget: Nanoseconds
+    }
+}
+
+/// One application that is quiesced from time to time.
+struct QuiesceRow: Sendable {
+    /// The place in the ledger's `quiesces`.
+    let place: Int
+    let key: QuiesceKey
+    let labels: [UInt8]
+    let limit: Nanoseconds?
+    /// The longest total that was ever shown: a clock that is set back must not make the counter fall.
+    var shownTime: Nanoseconds
+}
+
+/// The rows of an exposition, in the order in which they are shown: that of their keys.
+struct ExpositionLayout: Sendable {
+    private(set) var series: [SeriesRow] = []
+    private(set) var quiesces: [QuiesceRow] = []
+
+    init() {}
+
+    /// - Parameter predecessor: the layout of the same ledger that was shown before.
+    init(_ ledger: Ledger, schedules: inout ScheduleBook, now: Timestamp, predecessor: ExpositionLayout) {
+        let places = ledger.series.indices.sorted { ledger.series[$0].key < ledger.series[$1].key }
+        series = places.map { place in
+            let key = ledger.series[place].key
+            let configured = ledger.hook(named: key.hook).map {
+                ConfiguredFacts($0, key, schedule: schedules.facts(of: $0, now: now))
+            }
+            return SeriesRow(place: place, key: key, labels: Self.labels(of: key), configured: configured)
+        }
+        let shown = Dictionary(predecessor.quiesces.map { ($0.key, $0.shownTime) }) { max($0, $1) }
+        quiesces = ledger.quiesces.indices
+            .filter { ledger.hook(named: ledger.quiesces[$0].key.hook)?.quiesces == true }
+            .sorted { ledger.quiesces[$0].key < ledger.quiesces[$1].key }
+            .map { place in
+                let key = ledger.quiesces[place].key
+                return QuiesceRow(
+                    place: place, key: key, labels: Self.labels(of: key),
+                    limit: ledger.hook(named: key.hook)?.maxQuiesce, shownTime: shown[key] ?? .zero)
+            }
+    }
+
+    /// Counts the open quiesces on, up to `now`.
+    mutating func advanceQuiescedTime(to now: Timestamp, _ ledger: borrowing Ledger) {
+        for index in quiesces.indices {
+            let time = ledger.quiesces[quiesces[index].place].tally.quiescedTime(at: now)
+            if time > quiesces[index].shownTime { quiesces[index].shownTime = time }
+        }
+    }
+
+    static func labels(of key: SeriesKey) -> [UInt8] {
+        LabelText.first([
+            (.hook, key.hook), (.phase, key.phase.name.description), (.workload, key.workload),
+        ])
+    }
+
+    static func labels(of key: QuiesceKey) -> [UInt8] {
+        LabelText.first([(.hook, key.hook), (.workload, key.workload)])
+    }
+}
+
+extension ConfiguredFacts {
+    /// What `hook` says about one of its phases.
+    ///
+    /// A schedule and a freshness are about what a backup runs: the pre and the post hook, or whatever the hook
+    /// has where it has neither. Freshness counts from the first of them alone: a post that is missing after
+    /// its pre is a matter of its own.
+    init(_ hook: Hook, _ key: SeriesKey, schedule: ScheduleBook.Facts) {
+        let phases = hook.exposedPhases
+        let backupPhases = phases.filter { $0 == .pre || $0 == .post }
+        let scheduledPhases = backupPhases.isEmpty ? phases : backupPhases
+        let settings = hook.phases[key.phase]
+        timeout = settings?.timeout
+        if phases.contains(key.phase) {
+            info = LabelText.further([(.severity, hook.severity.name), (.onError, settings?.onError?.name)])
+        }
+        if scheduledPhases.contains(key.phase) {
+            expectedInterval = schedule.largestGap
+            lastExpected = schedule.lastExpected
+        }
+        guard let objectives = hook.objectives, phases.contains(key.phase) else { return }
+        window = objectives.window
+        successTarget = objectives.success
+        if let duration = objectives.duration, duration.phase == key.phase {
+            durationTarget = duration.target
+            durationThreshold = duration.threshold
+        }
+        if let freshness = objectives.freshness, key.phase == scheduledPhases.first {
+            freshnessTarget = freshness.target
+            freshnessLimit = freshness.limit ?? schedule.impliedFreshnessLimit
+        }
+        if let budget = objectives.quiesceBudget, key.phase == phases.first {
+            let labels = ExpositionLayout.labels(of: QuiesceKey(hook: key.hook, workload: key.workload))
+            quiesceBudget = QuiesceBudget(labels: labels, budget: budget)
+        }
+    }
+}
