@@ -1,5 +1,5 @@
 /// Why bytes are not a run record.
-package enum RecordError: Error, Hashable, Sendable {
+package enum RecordError: Error, Sendable {
     case tooLarge(byteCount: Int)
     /// A later version of the format, which may mean anything: an upgraded writer beside an old reader.
     case futureVersion(Int64)
@@ -8,7 +8,7 @@ package enum RecordError: Error, Hashable, Sendable {
 }
 
 /// What is wrong with a malformed record.
-package enum RecordFlaw: Hashable, Sendable {
+package enum RecordFlaw: Sendable {
     case syntax
     case encoding
     case nesting
@@ -17,10 +17,16 @@ package enum RecordFlaw: Hashable, Sendable {
     case badValue(StaticName)
 
     /// A key's name that can be compared and sent.
-    package struct StaticName: Hashable, Sendable {
+    package struct StaticName: Sendable {
         package let text: String
     }
 }
+
+#if !hasFeature(Embedded)
+    extension RecordError: Hashable {}
+    extension RecordFlaw: Hashable {}
+    extension RecordFlaw.StaticName: Hashable {}
+#endif
 
 extension RecordError: CustomStringConvertible {
     package var description: String {

@@ -2,7 +2,7 @@
 ///
 /// A start record has no `end`; an end record repeats everything that its start record said, so that it
 /// stands alone where the start was never seen.
-package struct RunRecord: Hashable, Sendable {
+package struct RunRecord: Sendable {
     package var start: RunStart
     package var end: RunEnd?
 
@@ -21,7 +21,7 @@ package enum LockState: Hashable, Sendable {
 }
 
 /// Where a run took place, from the `BOATHOOK_*` environment; absent where that says nothing.
-package struct RunOrigin: Hashable, Sendable {
+package struct RunOrigin: Sendable {
     package var namespace: String?
     package var pod: String?
     package var podUID: String?
@@ -44,7 +44,7 @@ package struct RunOrigin: Hashable, Sendable {
 }
 
 /// What is known when a run begins.
-package struct RunStart: Hashable, Sendable {
+package struct RunStart: Sendable {
     package var id: RunID
     /// Any UTF-8 text of 1 to 253 bytes.
     package var hook: String
@@ -76,7 +76,7 @@ package struct RunStart: Hashable, Sendable {
 }
 
 /// What is known when a run is over.
-package struct RunEnd: Hashable, Sendable {
+package struct RunEnd: Sendable {
     /// By the wall clock, which may have been set in between: never subtract it from the start.
     package var endedAt: Timestamp
     /// By the clock that nobody sets (CLOCK_BOOTTIME); retries and grace are in it.
@@ -116,3 +116,11 @@ package struct RunEnd: Hashable, Sendable {
         self.outputTail = outputTail
     }
 }
+
+// Comparing texts takes tables of Unicode, which the wrapper has no use for.
+#if !hasFeature(Embedded)
+    extension RunRecord: Hashable {}
+    extension RunOrigin: Hashable {}
+    extension RunStart: Hashable {}
+    extension RunEnd: Hashable {}
+#endif

@@ -1,1 +1,3 @@
-print("")
+import HookRunner
+
+Wrapper.main()

@@ -1,0 +1,173 @@
+internal import CBoathookSystem
+internal import RunRecord
+
+/// The process that Velero executed: it starts the warden, hands signals on, and returns the status.
+///
+/// It outlives no deadline: a warden that hangs on its disk is replaced before the command starts and not
+/// waited for after it ended; the command of a warden that was killed is adopted.
+struct Front: ~Copyable {
+    private let plan: RunPlan
+    /// Whoever sets it first, warden or front, says who runs the command.
+    private let claim: UnsafeMutablePointer<UInt32>?
+    private var streams: Streams
+    private var link = Link(-1)
+    private var warden: Int32 = 0
+    private var machine: FrontMachine
+
+    init(_ plan: RunPlan) {
+        self.plan = plan
+        claim = boathook_shared_word()
+        streams = Streams()
+        machine = FrontMachine(at: plan.beganAt)
+    }
+
+    /// Runs the hook and exits with its status.
+    consuming func run() -> Never {
+        boathook_become_subreaper()
+        launch(recording: .on)
+        while true {
+            if let action = wait() { perform(action) }
+        }
+    }
+
+    // MARK: - Wardens
+
+    /// Forks a warden; where that cannot be had, runs the command in this very process.
+    private mutating func launch(recording: Warden.Recording) {
+        var ends: (front: Int32, warden: Int32) = (-1, -1)
+        guard boathook_socket_pair(&ends.front, &ends.warden) == 0 else { runAlone(recording) }
+        let process = boathook_fork()
+        if process < 0 { runAlone(recording) }
+        if process == 0 {
+            _ = boathook_close(ends.front)
+            link.close()
+            boathook_own_process_group()
+            boathook_become_subreaper()
+            let warden = Warden(plan, streams: streams, link: Link(ends.warden), recording: recording)
+            switch recording {
+            case .on: warden.serve(claiming: claim)
+            case .off: warden.serve(claiming: nil)
+            }
+        }
+        _ = boathook_close(ends.warden)
+        streams.closeCommandEnds()
+        link.close()
+        link = Link(ends.front)
+        warden = process
+    }
+
+    private func runAlone(_ recording: Warden.Recording) -> Never {
+        var warden = Warden(plan, streams: streams, link: Link(-1), recording: recording)
+        leave(warden.runAndRecord())
+    }
+
+    // MARK: - Waiting
+
+    private mutating func wait() -> FrontMachine.Action? {
+        let timeout = machine.wakeTime.map { max(($0 - .now).count, 0) } ?? -1
+        var ready = Readiness()
+        ready.watch(.signals, reading: plan.signals)
+        if link.isOpen { ready.watch(.link, reading: link.descriptor) }
+        ready.wait(nanoseconds: timeout)
+        if ready.contains(.link), let action = hear() { return action }
+        if ready.contains(.signals), let action = takeSignals() { return action }
+        return machine.handle(.clock, at: .now)
+    }
+
+    /// Takes in what the warden said.
+    private mutating func hear() -> FrontMachine.Action? {
+        while link.isOpen {
+            switch link.receive() {
+            case .message(let message):
+                let action = machine.handle(.wardenSaid(message), at: .now)
+                if case .none = action { continue }
+                return action
+            case .nothingYet: return nil
+            case .otherSideIsGone: link.close()
+            }
+        }
+        return nil
+    }
+
+    private mutating func takeSignals() -> FrontMachine.Action? {
+        while true {
+            let number = boathook_signals_next(plan.signals)
+            if number == 0 { return nil }
+            guard number == boathook_sigchld else {
+                link.send(.signal(number: number))
+                continue
+            }
+            // The command of a dead warden is left to whoever adopts it: nobody else is reaped here.
+            if boathook_reap_child(warden) == 1 {
+                if let action = hear() { return action }
+                return machine.handle(.wardenGone, at: .now)
+            }
+        }
+    }
+
+    // MARK: - Carrying out
+
+    private mutating func perform(_ action: FrontMachine.Action) {
+        switch action {
+        case .none: return
+        case .replaceWarden: replaceWarden()
+        case .adopt(let process): adopt(process)
+        case .exit(let status, let note):
+            if let note { Complaint(note).utter() }
+            leave(status)
+        }
+    }
+
+    private mutating func replaceWarden() {
+        // No shared word, or the warden began just now: then it is the one.
+        guard let claim, boathook_claim(claim, 2) else { return }
+        Complaint(wardenHungAt: plan.invocation.spoolPath).utter()
+        streams = Streams()
+        machine.wardenReplaced()
+        launch(recording: .off)
+    }
+
+    private mutating func adopt(_ process: Int32) {
+        guard boathook_is_child(process) else {
+            Complaint(FrontMachine.FrontNote.outcomeUnknown).utter()
+            leave(RunResult.wrongCallStatus)
+        }
+        Complaint("the warden was killed; the hook goes on and is recorded as lost").utter()
+        var run = HookRun(
+            RunMachine(adoptingRunUnder: plan.rules), command: nil, process: process, streams: streams,
+            tail: nil, signals: plan.signals, link: Link(-1))
+        let result = run.run()
+        run.letGo()
+        // What is left keeps a reader for its output; its parent is PID 1 then, as without us.
+        if run.isNeeded, boathook_fork() == 0 {
+            run.remain()
+            boathook_exit(0)
+        }
+        leave(result.exitStatus)
+    }
+
+    private func leave(_ status: Int32) -> Never {
+        if plan.terminal >= 0 { boathook_reclaim_terminal(plan.terminal) }
+        boathook_exit(status)
+    }
+}
+
+extension Complaint {
+    fileprivate init(_ note: FrontMachine.FrontNote) {
+        switch note {
+        case .recordDelayed:
+            self.init("the record is not on the disk yet; the hook's result is returned without waiting on")
+        case .recordFailed(let error):
+            self.init("this run is not recorded: ")
+            append(error: error)
+        case .outcomeUnknown:
+            self.init("the warden was killed; nobody knows how the hook ended")
+        }
+    }
+
+    fileprivate init(wardenHungAt spoolPath: [UInt8]) {
+        self.init("this run is not recorded: the spool ")
+        append(untrusted: spoolPath)
+        append(" does not answer; the hook runs all the same")
+    }
+}

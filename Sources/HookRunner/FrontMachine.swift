@@ -1,0 +1,105 @@
+internal import RunRecord
+
+/// Decides what the front does while the warden works; touches no process itself.
+struct FrontMachine {
+    enum Event {
+        case clock
+        case wardenSaid(Link.Message)
+        /// The warden is dead and reaped, and all that it had said was heard before.
+        case wardenGone
+    }
+
+    enum Action {
+        case none
+        /// The warden hangs before it started anything: start another one that records nothing, unless it
+        /// begins at this very moment after all.
+        case replaceWarden
+        /// The warden was killed while the command ran: watch over the command ourselves.
+        case adopt(process: Int32)
+        case exit(status: Int32, FrontNote?)
+    }
+
+    /// What the front says on standard error before it exits.
+    enum FrontNote {
+        case recordDelayed
+        case recordFailed(error: Int32)
+        /// The warden was killed and nobody knows how the command ended.
+        case outcomeUnknown
+    }
+
+    private enum State {
+        case launching(until: BootTime?)
+        case running(process: Int32)
+        case recording(status: Int32, until: BootTime)
+        case leaving(status: Int32, FrontNote?, until: BootTime)
+    }
+
+    /// How long a disk that stalls may hold up the hook: before the command starts, and after it ended.
+    static let diskPatience = Nanoseconds.seconds(2)
+    /// How long we wait for a warden that said it leaves, so that its orphan needs no reaping by others.
+    static let farewellPatience = Nanoseconds.milliseconds(100)
+
+    private var state: State
+
+    /// A front whose warden was just started.
+    init(at now: BootTime) { state = .launching(until: now + Self.diskPatience) }
+
+    /// When `.clock` is due.
+    var wakeTime: BootTime? {
+        switch state {
+        case .launching(let until): until
+        case .running: nil
+        case .recording(_, let until), .leaving(_, _, let until): until
+        }
+    }
+
+    mutating func handle(_ event: Event, at now: BootTime) -> Action {
+        switch event {
+        case .wardenSaid(.started(let process)):
+            state = .running(process: process)
+            return .none
+        case .wardenSaid(.ended(let status)):
+            state = .recording(status: status, until: now + Self.diskPatience)
+            return .none
+        case .wardenSaid(.recorded(let future)): return recordSettled(nil, future, now)
+        case .wardenSaid(.notRecorded(let error, let future)):
+            return recordSettled(.recordFailed(error: error), future, now)
+        case .wardenSaid(.signal): return .none
+        case .wardenGone: return wardenGone()
+        case .clock: return timePassed(now)
+        }
+    }
+
+    /// The warden that hung has no claim any more; another one is there that records nothing.
+    mutating func wardenReplaced() { state = .launching(until: nil) }
+
+    private mutating func recordSettled(
+        _ note: FrontNote?, _ future: Link.WardenFuture, _ now: BootTime
+    ) -> Action {
+        guard case .recording(let status, _) = state else { return .none }
+        guard future == .leaves else { return .exit(status: status, note) }
+        state = .leaving(status: status, note, until: now + Self.farewellPatience)
+        return .none
+    }
+
+    private mutating func timePassed(_ now: BootTime) -> Action {
+        guard let wakeTime, now >= wakeTime else { return .none }
+        switch state {
+        case .launching:
+            state = .launching(until: nil)
+            return .replaceWarden
+        case .running: return .none
+        case .recording(let status, _): return .exit(status: status, .recordDelayed)
+        case .leaving(let status, let note, _): return .exit(status: status, note)
+        }
+    }
+
+    private func wardenGone() -> Action {
+        switch state {
+        case .launching: .replaceWarden
+        case .running(let process): .adopt(process: process)
+        case .recording(let status, _): .exit(status: status, .recordDelayed)
+        case .leaving(let status, let note, _): .exit(status: status, note)
+        }
+    }
+}

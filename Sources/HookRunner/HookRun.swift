@@ -1,0 +1,227 @@
+internal import CBoathookSystem
+internal import RunRecord
+
+/// Runs a hook's command to its end: the one loop in which signals, time, processes and output meet.
+///
+/// `RunMachine` decides; this carries out. It serves the warden, the front that adopts the command of a
+/// warden that was killed, and the front that could not fork one.
+struct HookRun: ~Copyable {
+    private var machine: RunMachine
+    private let command: Command?
+    private var process: Int32
+    private(set) var tail: OutputTail?
+    private var output: OutputRelay?
+    private var error: OutputRelay?
+    private var streams: Streams
+    private let signals: Int32
+    private(set) var link: Link
+    private var tree = ProcessTree()
+
+    private(set) var userTime = Nanoseconds.zero
+    private(set) var systemTime = Nanoseconds.zero
+    /// Processes that the command left running when it ended by itself.
+    private(set) var backgroundCount: UInt32 = 0
+    /// Processes that were still there when their time was over.
+    private(set) var unreapedCount: UInt32 = 0
+
+    /// - Parameters:
+    ///   - command: nil where it runs already, as `process`.
+    ///   - link: to the front; closed where there is none.
+    init(
+        _ machine: RunMachine, command: Command?, process: Int32 = 0, streams: Streams,
+        tail: consuming OutputTail?, signals: Int32, link: Link
+    ) {
+        self.machine = machine
+        self.command = command
+        self.process = process
+        self.tail = tail
+        self.streams = streams
+        self.signals = signals
+        self.link = link
+        output = streams.output >= 0 ? OutputRelay(from: streams.output, to: 1) : nil
+        error = streams.error >= 0 ? OutputRelay(from: streams.error, to: 2) : nil
+    }
+
+    /// Runs until there is a result.
+    mutating func run() -> RunResult {
+        while true {
+            if let result = perform(machine.handle(.clock, at: .now)) { return result }
+            if let result = wait() { return result }
+        }
+    }
+
+    // MARK: - After the end
+
+    var outputByteCount: Int64 {
+        switch tail {
+        case .some(let tail): tail.totalByteCount
+        case .none: 0
+        }
+    }
+
+    /// The end of the output as it may be recorded.
+    mutating func redactedTail() -> UnsafeBufferPointer<UInt8> {
+        tail?.redacted() ?? UnsafeBufferPointer(start: nil, count: 0)
+    }
+
+    /// Closes the caller's streams: an exec returns only when nobody holds them any more.
+    mutating func letGo() {
+        for descriptor in Int32(0)...2 { _ = boathook_close(descriptor) }
+        streams.closeCommandEnds()
+        output?.letGo()
+        error?.letGo()
+        output?.drain()
+        error?.drain()
+    }
+
+    /// Whether something is left to be reaped or drained.
+    var isNeeded: Bool { hasWriters || boathook_has_children() }
+
+    private var hasWriters: Bool { (output?.source ?? -1) >= 0 || (error?.source ?? -1) >= 0 }
+
+    /// Reaps and drains until nothing is left, and goes on ending a tree whose time was over.
+    mutating func remain() {
+        var patience = Nanoseconds.milliseconds(100)
+        while true {
+            var reaped = boathook_reaped()
+            while boathook_reap(&reaped) == 1 {}
+            guard isNeeded else { return }
+            let hunts = machine.isTimedOut && boathook_has_children()
+            var ready = Readiness()
+            ready.watch(.signals, reading: signals)
+            if let source = output?.source, source >= 0 { ready.watch(.outputSource, reading: source) }
+            if let source = error?.source, source >= 0 { ready.watch(.errorSource, reading: source) }
+            ready.wait(nanoseconds: hunts ? patience.count : -1)
+            if ready.contains(.outputSource) { output?.drain() }
+            if ready.contains(.errorSource) { error?.drain() }
+            if ready.contains(.signals) { while boathook_signals_next(signals) != 0 {} }
+            guard hunts, !ready.contains(.outputSource), !ready.contains(.errorSource) else { continue }
+            _ = tree.visit(sending: [boathook_sigkill], besidesGroup: 0)
+            patience = min(patience + patience, .seconds(10))
+        }
+    }
+
+    // MARK: - Carrying out
+
+    private mutating func perform(_ first: RunMachine.Action) -> RunResult? {
+        var action = first
+        while true {
+            switch action {
+            case .none: return nil
+            case .spawn: action = spawn()
+            case .signalGroup(let number):
+                _ = boathook_signal_group(process, number)
+                return nil
+            case .terminateTree: action = end(sending: [boathook_sigterm, boathook_sigcont])
+            case .killTree: action = end(sending: [boathook_sigkill])
+            case .deliverOutput:
+                if !machine.isTimedOut { backgroundCount = tree.census().livingCount }
+                output?.commandEnded()
+                error?.commandEnded()
+                guard isDelivered else { return nil }
+                action = machine.handle(.outputDelivered, at: .now)
+            case .finish(let result):
+                if machine.isTimedOut { unreapedCount = tree.census().livingCount }
+                output?.abandonReader(into: &tail)
+                error?.abandonReader(into: &tail)
+                return result
+            }
+        }
+    }
+
+    private mutating func spawn() -> RunMachine.Action {
+        let started = command?.start() ?? -boathook_enoent
+        guard started > 0 else {
+            process = 0
+            let isMissing = -started == boathook_enoent || -started == boathook_enotdir
+            return machine.handle(.startFailed(isMissing ? .notFound : .notExecutable), at: .now)
+        }
+        process = started
+        link.send(.started(process: process))
+        return machine.handle(.started, at: .now)
+    }
+
+    /// Signals the command's group while its leader cannot have been replaced, and then whoever descends
+    /// from us, group or not.
+    private mutating func end(sending signals: [Int32]) -> RunMachine.Action {
+        if process > 0 { for signal in signals { _ = boathook_signal_group(process, signal) } }
+        _ = tree.visit(sending: signals, besidesGroup: process)
+        return reap()
+    }
+
+    // MARK: - Waiting
+
+    private var isDelivered: Bool { (output?.isDelivered ?? true) && (error?.isDelivered ?? true) }
+
+    private mutating func wait() -> RunResult? {
+        let timeout = machine.wakeTime.map { max(($0 - .now).count, 0) } ?? -1
+        var ready = Readiness()
+        ready.watch(.signals, reading: signals)
+        if link.isOpen { ready.watch(.link, reading: link.descriptor) }
+        if let output {
+            if output.wantsRead { ready.watch(.outputSource, reading: output.source) }
+            if output.wantsWrite { ready.watch(.outputSink, writing: output.sinkDescriptor) }
+        }
+        if let error {
+            if error.wantsRead { ready.watch(.errorSource, reading: error.source) }
+            if error.wantsWrite { ready.watch(.errorSink, writing: error.sinkDescriptor) }
+        }
+        ready.wait(nanoseconds: timeout)
+
+        if ready.contains(.outputSink) { output?.write() }
+        if ready.contains(.errorSink) { error?.write() }
+        if ready.contains(.outputSource) { output?.read(into: &tail) }
+        if ready.contains(.errorSource) { error?.read(into: &tail) }
+        if isDelivered, let result = perform(machine.handle(.outputDelivered, at: .now)) { return result }
+        if ready.contains(.link), let result = receive() { return result }
+        if ready.contains(.signals), let result = takeSignals() { return result }
+        return nil
+    }
+
+    private mutating func receive() -> RunResult? {
+        switch link.receive() {
+        case .message(.signal(let number)): return perform(forwarding(number))
+        case .otherSideIsGone: link.close()
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func takeSignals() -> RunResult? {
+        while true {
+            let number = boathook_signals_next(signals)
+            if number == 0 { return nil }
+            let action = number == boathook_sigchld ? reap() : forwarding(number)
+            if let result = perform(action) { return result }
+        }
+    }
+
+    private mutating func forwarding(_ number: Int32) -> RunMachine.Action {
+        let stops =
+            number == boathook_sigterm || number == boathook_sigint || number == boathook_sighup
+            || number == boathook_sigquit
+        return machine.handle(.signalReceived(number: number, stops ? .stop : .inform), at: .now)
+    }
+
+    /// Takes the status of every child that ended.
+    private mutating func reap() -> RunMachine.Action {
+        var reaped = boathook_reaped()
+        var end: ProcessEnd?
+        while boathook_reap(&reaped) == 1 {
+            userTime = userTime + Nanoseconds(reaped.user_nanoseconds)
+            systemTime = systemTime + Nanoseconds(reaped.system_nanoseconds)
+            guard reaped.process == process else { continue }
+            process = 0
+            end =
+                reaped.signal > 0
+                ? .signalled(number: UInt8(truncatingIfNeeded: reaped.signal))
+                : .exited(status: UInt8(truncatingIfNeeded: reaped.exit_status))
+        }
+        var action = RunMachine.Action.none
+        if let end { action = machine.handle(.commandEnded(end), at: .now) }
+        if machine.isEndingTree, !boathook_has_children() {
+            action = machine.handle(.treeIsGone, at: .now)
+        }
+        return action
+    }
+}

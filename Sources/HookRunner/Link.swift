@@ -1,0 +1,79 @@
+internal import CBoathookSystem
+
+/// The connection between front and warden: short messages that arrive whole.
+struct Link {
+    enum Message {
+        /// Warden to front: the command runs under this process id.
+        case started(process: Int32)
+        /// Warden to front: this is what the wrapper's caller shall see.
+        case ended(status: Int32)
+        /// Warden to front: the record is in place.
+        case recorded(WardenFuture)
+        /// Warden to front: the record could not be written, for this error.
+        case notRecorded(error: Int32, WardenFuture)
+        /// Front to warden: the command shall get this signal.
+        case signal(number: Int32)
+    }
+
+    /// What the warden does once the record is settled.
+    enum WardenFuture: Int32 {
+        case leaves
+        /// Something that descends from the command is left to be reaped or drained.
+        case stays
+    }
+
+    private struct Wire {
+        var kind: Int32 = 0
+        var value: Int32 = 0
+        var future: Int32 = 0
+    }
+
+    private(set) var descriptor: Int32
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    var isOpen: Bool { descriptor >= 0 }
+
+    mutating func close() {
+        if descriptor >= 0 { _ = boathook_close(descriptor) }
+        descriptor = -1
+    }
+
+    /// Sends, or drops the message where the other side is gone.
+    func send(_ message: Message) {
+        guard isOpen else { return }
+        var wire: Wire
+        switch message {
+        case .started(let process): wire = Wire(kind: 1, value: process)
+        case .ended(let status): wire = Wire(kind: 2, value: status)
+        case .recorded(let future): wire = Wire(kind: 3, future: future.rawValue)
+        case .notRecorded(let error, let future):
+            wire = Wire(kind: 4, value: error, future: future.rawValue)
+        case .signal(let number): wire = Wire(kind: 5, value: number)
+        }
+        _ = boathook_send(descriptor, &wire, MemoryLayout<Wire>.size)
+    }
+
+    enum Reception {
+        case message(Message)
+        case nothingYet
+        case otherSideIsGone
+    }
+
+    /// The next message, without waiting.
+    func receive() -> Reception {
+        var wire = Wire()
+        let count = boathook_read(descriptor, &wire, MemoryLayout<Wire>.size)
+        if count == -Int64(boathook_eagain) { return .nothingYet }
+        guard count == Int64(MemoryLayout<Wire>.size) else { return .otherSideIsGone }
+        let future = WardenFuture(rawValue: wire.future) ?? .leaves
+        switch wire.kind {
+        case 1: return .message(.started(process: wire.value))
+        case 2: return .message(.ended(status: wire.value))
+        case 3: return .message(.recorded(future))
+        case 4: return .message(.notRecorded(error: wire.value, future))
+        case 5: return .message(.signal(number: wire.value))
+        default: return .nothingYet
+        }
+    }
+}

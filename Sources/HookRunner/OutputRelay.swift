@@ -1,0 +1,99 @@
+internal import CBoathookSystem
+
+/// One stream on its way from the command's pipe to our own standard output or error.
+///
+/// It reads a bufferful, hands it on in small writes after poll, and reads on only then: a reader that
+/// stalls slows the command down, as it would without us, and never blocks the loop. Where the reader is
+/// gone, draining goes on.
+struct OutputRelay {
+    private static let bufferByteCount = 65_536
+
+    /// The pipe's reading end, or -1 once nobody can write to it any more.
+    private(set) var source: Int32
+    /// Where the bytes go, or -1 once that is nobody's business.
+    private var sink: Int32
+    private let sinkIsSocket: Bool
+    private let buffer: UnsafeMutablePointer<UInt8>
+    private var pending = 0..<0
+    /// What the command had written when it ended and our reader does not have yet.
+    private var undelivered: Int64?
+
+    /// - Parameters:
+    ///   - source: the pipe's reading end, which does not block.
+    ///   - sink: the descriptor that the bytes go to.
+    /// - Returns: nil where there is no memory for the buffer.
+    init?(from source: Int32, to sink: Int32) {
+        guard let memory = boathook_allocate(Self.bufferByteCount) else { return nil }
+        buffer = memory.bindMemory(to: UInt8.self, capacity: Self.bufferByteCount)
+        self.source = source
+        self.sink = sink
+        sinkIsSocket = boathook_is_socket(sink)
+    }
+
+    var wantsRead: Bool { source >= 0 && pending.isEmpty && undelivered != 0 }
+    var wantsWrite: Bool { sink >= 0 && !pending.isEmpty }
+    var sinkDescriptor: Int32 { sink }
+
+    /// Whether all that was written before `commandEnded` has reached our reader.
+    var isDelivered: Bool { pending.isEmpty && (source < 0 || undelivered == 0) }
+
+    /// Takes note that what lies in the pipe now is the last that belongs to the command itself.
+    mutating func commandEnded() {
+        undelivered = source < 0 ? 0 : max(boathook_readable_bytes(source), 0)
+    }
+
+    /// Gives up on the reader: what the command had written still goes into `tail`, and nowhere else.
+    mutating func abandonReader(into tail: inout OutputTail?) {
+        sink = -1
+        pending = 0..<0
+        if undelivered == nil { commandEnded() }
+        while source >= 0, let rest = undelivered, rest > 0 {
+            let before = rest
+            read(into: &tail)
+            if undelivered == before { return }
+        }
+    }
+
+    /// From here on bytes are drained and dropped: the caller's streams are closed to us.
+    mutating func letGo() {
+        sink = -1
+        pending = 0..<0
+        undelivered = nil
+    }
+
+    /// Reads once and shows the bytes to `tail`.
+    mutating func read(into tail: inout OutputTail?) {
+        guard source >= 0 else { return }
+        let budget = undelivered.map { min($0, Int64(Self.bufferByteCount)) } ?? Int64(Self.bufferByteCount)
+        let count = boathook_read(source, buffer, Int(budget))
+        if count == -Int64(boathook_eagain) { return }
+        guard count > 0 else {
+            _ = boathook_close(source)
+            source = -1
+            return
+        }
+        if let rest = undelivered { undelivered = rest - count }
+        tail?.append(UnsafeBufferPointer(start: buffer, count: Int(count)))
+        if sink >= 0 { pending = 0..<Int(count) }
+    }
+
+    /// Hands on what poll said that the reader takes.
+    mutating func write() {
+        let count = boathook_write_some(sink, sinkIsSocket, buffer + pending.lowerBound, pending.count)
+        if count < 0 {
+            sink = -1
+            pending = 0..<0
+        } else {
+            pending = pending.lowerBound + Int(count)..<pending.upperBound
+        }
+    }
+
+    /// Reads once and drops it.
+    mutating func drain() {
+        guard source >= 0 else { return }
+        let count = boathook_read(source, buffer, Self.bufferByteCount)
+        guard count <= 0, count != -Int64(boathook_eagain) else { return }
+        _ = boathook_close(source)
+        source = -1
+    }
+}

@@ -1,0 +1,210 @@
+internal import RunRecord
+
+/// Decides what happens to a hook as time passes and its process changes; touches no process itself.
+///
+/// The caller reports events, carries out the one action that each returns, and asks `wakeTime` how long it
+/// may sleep. After `.finish` nothing more is decided.
+struct RunMachine {
+    /// What the options ask for.
+    struct Rules {
+        /// The end of all attempts together; nil where there is none.
+        var deadline: BootTime?
+        /// From SIGTERM to SIGKILL.
+        var grace: Nanoseconds
+        /// Attempts after the first.
+        var retries: UInt32
+        var retryDelay: Nanoseconds
+    }
+
+    enum Event {
+        /// The run begins, or time has passed.
+        case clock
+        case started
+        case startFailed(StartFailure)
+        case commandEnded(ProcessEnd)
+        /// Nothing that descends from the command is left.
+        case treeIsGone
+        /// Somebody sent us a signal that is to reach the command.
+        case signalReceived(number: Int32, SignalMeaning)
+        /// Our readers have all that the command wrote before it ended.
+        case outputDelivered
+    }
+
+    enum SignalMeaning {
+        /// The sender wants the hook to end: no further attempt begins.
+        case stop
+        case inform
+    }
+
+    /// Why an attempt did not begin, as a shell tells the two apart.
+    enum StartFailure {
+        case notFound
+        case notExecutable
+    }
+
+    enum Action {
+        case none
+        case spawn
+        case signalGroup(number: Int32)
+        /// SIGTERM and SIGCONT to everything that descends from the command.
+        case terminateTree
+        /// SIGKILL to the same; comes again as long as something is left.
+        case killTree
+        /// Report `.outputDelivered` once our readers have what was written.
+        case deliverOutput
+        case finish(RunResult)
+    }
+
+    private enum State {
+        case idle
+        case running
+        case waiting(until: BootTime)
+        case terminating(killAt: BootTime)
+        case killing(nextAt: BootTime, giveUpAt: BootTime)
+        case delivering(RunResult, until: BootTime?)
+        case finished
+    }
+
+    /// How long survivors of SIGKILL are hunted before the front returns: it may take 1 s at most.
+    static let killWindow = Nanoseconds.milliseconds(800)
+    /// Between two rounds of SIGKILL, for those that were forked in the meantime.
+    static let killInterval = Nanoseconds.milliseconds(20)
+    /// How long the last output of a tree that was ended waits for its reader.
+    static let lastOutputWindow = Nanoseconds.milliseconds(150)
+
+    private let rules: Rules
+    private var state = State.idle
+    private(set) var attempts: UInt32 = 0
+    private var lastEnd: ProcessEnd?
+    private var lastStartFailure: StartFailure?
+    private var stopIsRequested = false
+    /// Whether the deadline came before the command's end.
+    private(set) var isTimedOut = false
+
+    init(rules: Rules) { self.rules = rules }
+
+    /// A machine for a command that somebody else started and can no longer watch.
+    init(adoptingRunUnder rules: Rules) {
+        self.rules = rules
+        state = .running
+        attempts = 1
+    }
+
+    /// Whether the tree is being ended, so that the caller looks whether anything is left of it.
+    var isEndingTree: Bool {
+        switch state {
+        case .terminating, .killing: true
+        default: false
+        }
+    }
+
+    /// When `.clock` is due; nil: only other events matter.
+    var wakeTime: BootTime? {
+        switch state {
+        case .idle, .finished: nil
+        case .running: rules.deadline
+        case .waiting(let until): until
+        case .terminating(let killAt): killAt
+        case .killing(let nextAt, let giveUpAt): min(nextAt, giveUpAt)
+        case .delivering(_, let until): until
+        }
+    }
+
+    mutating func handle(_ event: Event, at now: BootTime) -> Action {
+        switch event {
+        case .clock: return timePassed(now)
+        case .started:
+            lastEnd = nil
+            lastStartFailure = nil
+            return .none
+        case .startFailed(let failure):
+            lastEnd = nil
+            lastStartFailure = failure
+            return attemptFailed(now)
+        case .commandEnded(let end):
+            lastEnd = end
+            guard case .running = state else { return .none }
+            return end == .exited(status: 0) ? deliver(until: rules.deadline) : attemptFailed(now)
+        case .treeIsGone:
+            guard isEndingTree else { return .none }
+            return deliver(until: now + Self.lastOutputWindow)
+        case .signalReceived(let number, let meaning): return forward(number, meaning, now)
+        case .outputDelivered:
+            guard case .delivering(let result, _) = state else { return .none }
+            return finish(result)
+        }
+    }
+
+    private mutating func timePassed(_ now: BootTime) -> Action {
+        switch state {
+        case .idle: return spawn()
+        case .running:
+            guard let deadline = rules.deadline, now >= deadline else { return .none }
+            isTimedOut = true
+            state = .terminating(killAt: now + rules.grace)
+            return .terminateTree
+        case .waiting(let until): return now >= until ? spawn() : .none
+        case .terminating(let killAt):
+            guard now >= killAt else { return .none }
+            state = .killing(nextAt: now + Self.killInterval, giveUpAt: now + Self.killWindow)
+            return .killTree
+        case .killing(let nextAt, let giveUpAt):
+            if now >= giveUpAt { return finish(result) }
+            guard now >= nextAt else { return .none }
+            state = .killing(nextAt: now + Self.killInterval, giveUpAt: giveUpAt)
+            return .killTree
+        case .delivering(let result, let until):
+            guard let until, now >= until else { return .none }
+            return finish(result)
+        case .finished: return .none
+        }
+    }
+
+    private mutating func spawn() -> Action {
+        attempts += 1
+        state = .running
+        return .spawn
+    }
+
+    private mutating func attemptFailed(_ now: BootTime) -> Action {
+        let next = now + rules.retryDelay
+        let fits = rules.deadline.map { next < $0 } ?? true
+        guard attempts <= rules.retries, !stopIsRequested, fits else { return deliver(until: rules.deadline) }
+        state = .waiting(until: next)
+        return .none
+    }
+
+    private mutating func forward(_ number: Int32, _ meaning: SignalMeaning, _ now: BootTime) -> Action {
+        if case .stop = meaning { stopIsRequested = true }
+        switch state {
+        case .running, .terminating, .killing: return .signalGroup(number: number)
+        case .waiting where stopIsRequested: return deliver(until: rules.deadline)
+        default: return .none
+        }
+    }
+
+    private mutating func deliver(until: BootTime?) -> Action {
+        state = .delivering(result, until: until)
+        return .deliverOutput
+    }
+
+    private mutating func finish(_ result: RunResult) -> Action {
+        state = .finished
+        return .finish(result)
+    }
+
+    private var result: RunResult {
+        let outcome: RunOutcome
+        let status: Int32
+        switch (isTimedOut, lastStartFailure, lastEnd) {
+        case (true, _, _): (outcome, status) = (.failure(.timeout), RunResult.timeoutStatus)
+        case (_, .notFound, _): (outcome, status) = (.failure(.start), RunResult.notFoundStatus)
+        case (_, .notExecutable, _): (outcome, status) = (.failure(.start), RunResult.notExecutableStatus)
+        case (_, _, .exited(0)): (outcome, status) = (.success, 0)
+        case (_, _, .exited(let code)): (outcome, status) = (.failure(.exit), Int32(code))
+        case (_, _, .signalled(let number)): (outcome, status) = (.failure(.signal), 128 + Int32(number))
+        case (_, nil, nil): (outcome, status) = (.failure(.start), RunResult.notExecutableStatus)
+        }
+        return RunResult(outcome: outcome, processEnd: lastEnd, attempts: attempts, exitStatus: status)
+    }
+}

@@ -1,0 +1,91 @@
+internal import CBoathookSystem
+internal import RunRecord
+
+/// Everything about a run that is settled before there are two processes.
+struct RunPlan {
+    let invocation: Invocation
+    let id: RunID
+    let beganAt: BootTime
+    let startedAt: Timestamp
+    /// Reads the signals of whichever process asks.
+    let signals: Int32
+    /// The terminal whose foreground the command gets, or -1.
+    let terminal: Int32
+
+    init(_ invocation: Invocation) {
+        self.invocation = invocation
+        beganAt = .now
+        startedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        boathook_random(&high, &low)
+        id = RunID(high: high, low: low)
+        terminal = boathook_foreground_terminal()
+        signals = boathook_signals_begin()
+    }
+
+    var rules: RunMachine.Rules {
+        RunMachine.Rules(
+            deadline: invocation.timeout.map { beganAt + $0 }, grace: invocation.grace,
+            retries: invocation.retries, retryDelay: invocation.retryDelay)
+    }
+
+    func command(_ streams: Streams) -> Command? {
+        Command(
+            firstWord: Int(boathook_argument_count()) - invocation.command.count, id: id,
+            hook: invocation.hook, phase: invocation.phase,
+            deadline: invocation.timeout.map { startedAt.advanced(by: $0) }, streams: streams,
+            terminal: terminal)
+    }
+
+    /// What the start record says, but for the lock.
+    func runStart() -> RunStart {
+        RunStart(
+            id: id, hook: String(decoding: invocation.hook, as: UTF8.self), phase: invocation.phase,
+            origin: Self.origin(), startedAt: startedAt, timeout: invocation.timeout,
+            retries: invocation.retries, command: Redaction.commandLine(invocation.command))
+    }
+
+    /// Where we are, as the environment and the kernel say it.
+    private static func origin() -> RunOrigin {
+        RunOrigin(
+            namespace: environment("BOATHOOK_NAMESPACE"), pod: environment("BOATHOOK_POD"),
+            podUID: environment("BOATHOOK_POD_UID"), container: environment("BOATHOOK_CONTAINER"),
+            workload: environment("BOATHOOK_WORKLOAD"), bootID: bootID())
+    }
+
+    /// The variable's value, cut to what a record may hold; nil where it is unset or empty.
+    private static func environment(_ name: StaticString) -> String? {
+        let value = name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
+            boathook_environment($0)
+        }
+        guard let value, value.pointee != 0 else { return nil }
+        var count = 0
+        while value[count] != 0 { count += 1 }
+        let bytes = UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self)
+        return name253(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    /// At most as many bytes as a name may have once what is not UTF-8 was replaced, cut at a character.
+    private static func name253(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var end = 0
+        var size = 0
+        while end < bytes.count {
+            let unit = UTF8Unit(bytes, at: end)
+            size += unit.isValid ? unit.byteCount : 3
+            if size > RunRecordCodec.maximumNameByteCount { break }
+            end += unit.byteCount
+        }
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes[..<end]), as: UTF8.self)
+    }
+
+    private static func bootID() -> String? {
+        var bytes = InlineArray<64, UInt8>(repeating: 0)
+        return withUnsafeMutablePointer(to: &bytes) { pointer in
+            let count = boathook_read_file("/proc/sys/kernel/random/boot_id", pointer, 64)
+            guard count >= 36 else { return nil }
+            let first = UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self)
+            return String(decoding: UnsafeBufferPointer(start: first, count: 36), as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+internal import RunRecord
+
+/// What came of a run, and what the wrapper says of it to its caller.
+struct RunResult {
+    var outcome: RunOutcome
+    /// How the last attempt's process ended; nil where none was started, or none was seen to end.
+    var processEnd: ProcessEnd?
+    var attempts: UInt32
+    /// What the wrapper exits with.
+    var exitStatus: Int32
+
+    static let timeoutStatus: Int32 = 124
+    static let wrongCallStatus: Int32 = 125
+    static let notExecutableStatus: Int32 = 126
+    static let notFoundStatus: Int32 = 127
+}
