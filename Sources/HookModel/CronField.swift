@@ -1,8 +1,8 @@
 /// One of the five fields of a cron schedule, and how its text becomes a set of numbers.
 ///
 /// As robfig/cron v3 `ParseStandard`, which Velero uses, with its oddities: empty parts of a list are
-/// passed over (but a list of nothing else, which cron takes in silence and never fires, is an error), `N/step` runs from N to the field's end, `*-5` is `*`, a number may have a plus sign, and
-/// Sunday is 0, never 7.
+/// passed over, `N/step` runs from N to the field's end, `*-5` is `*`, a number may have a plus sign, and
+/// Sunday is 0, never 7. Only a list of nothing but commas, which cron takes and never fires, is an error.
 package enum CronField: String, Hashable, Sendable, CaseIterable {
     case minute
     case hour

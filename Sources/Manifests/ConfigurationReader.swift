@@ -1,0 +1,82 @@
+package import HookModel
+import Yams
+
+/// Reads a `boathook.yaml` into a configuration, or says everything that is wrong with it.
+package enum ConfigurationReader {
+    /// Reads the text of a configuration file.
+    ///
+    /// All errors are reported, in the order of the file, unless the text is not YAML at all: then only
+    /// where it stops being so. The configuration is nil exactly where there is an error. An empty text
+    /// is an empty configuration. Scalars are taken as they are written, so a hook may be named `yes`.
+    ///
+    /// - Parameters:
+    ///   - file: the name to print with each diagnostic.
+    ///   - isTimeZone: whether a name is in the zone database, which this room cannot look at.
+    package static func read(
+        _ text: String, file: String, isTimeZone: @escaping (String) -> Bool
+    ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
+        let findings = Findings(file: file)
+        var hooks: [Hook] = []
+        do {
+            if let document = try document(of: text, findings: findings) {
+                hooks = readHooks(of: document, isTimeZone: isTimeZone)
+            }
+        } catch {
+            findings.error(error.message, at: error.position)
+        }
+        let configuration = findings.hasErrors ? nil : Configuration(hooks: hooks)
+        return (configuration, findings.inFileOrder)
+    }
+
+    /// The first document that says anything; reports any further one.
+    private static func document(of text: String, findings: Findings) throws(YAMLSyntaxError) -> Field? {
+        let fields = try rootNodes(of: text)
+            .map { Field(name: DocumentKey.owner, node: $0, findings: findings) }
+            .filter { !$0.isNull }
+        for surplus in fields.dropFirst() {
+            surplus.reject(
+                "a configuration is one document, and this begins another; remove the --- before it")
+        }
+        return fields.first
+    }
+
+    /// The root of each document, aliases replaced by what they stand for.
+    private static func rootNodes(of text: String) throws(YAMLSyntaxError) -> [Node] {
+        var nodes: [Node] = []
+        do {
+            // A byte order mark would count as a column; the default encoding is looked up in the environment.
+            let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+            let yaml = hasMark ? String(text.unicodeScalars.dropFirst()) : text
+            let parser = try Parser(yaml: yaml, encoding: .utf8)
+            while let node = try parser.nextRoot() { nodes.append(node) }
+        } catch {
+            throw YAMLSyntaxError(error, in: text)
+        }
+        return nodes
+    }
+
+    private static func readHooks(of document: Field, isTimeZone: @escaping (String) -> Bool) -> [Hook] {
+        let example = "a list of hooks, each beginning with - name: …"
+        guard let fields = Fields<DocumentKey>(document),
+            let items = fields[.hooks]?.items(named: HookKey.owner, expected: example)
+        else { return [] }
+
+        let readers = items.compactMap { HookReader($0, isTimeZone: isTimeZone) }
+        let hooks = readers.compactMap { $0.read() }
+        reportRepeatedNames(readers.compactMap(\.nameField))
+        return hooks
+    }
+
+    private static func reportRepeatedNames(_ names: [Field]) {
+        var lines: [String: Int] = [:]
+        for name in names {
+            guard case .scalar(let scalar) = name.node, !scalar.string.isEmpty else { continue }
+            if let line = lines[scalar.string] {
+                name.reject(
+                    "the name \(quoted(scalar.string)) belongs to the hook on line \(line); choose another")
+            } else {
+                lines[scalar.string] = name.position.line
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import HookModel
+import RunRecord
+
+/// Reads one item of `hooks:`.
+struct HookReader {
+    private let fields: Fields<HookKey>
+    private let isTimeZone: (String) -> Bool
+
+    /// Nil, and reported, where the item is no mapping.
+    init?(_ field: Field, isTimeZone: @escaping (String) -> Bool) {
+        guard let fields = Fields<HookKey>(field) else { return nil }
+        self.fields = fields
+        self.isTimeZone = isTimeZone
+    }
+
+    /// The value that names the hook; nil where there is none.
+    var nameField: Field? { fields[.name] }
+
+    /// The hook as far as it can be read; nil where it has no usable name.
+    func read() -> Hook? {
+        let phases = readPhases()
+        let timing = readTiming()
+        let maxQuiesce = fields[.maxQuiesce]?.duration()
+        let objectives = fields[.objectives].flatMap { field in
+            ObjectivesReader(field, of: fields, phases: phases)?.read()
+        }
+        let severity = fields[.severity]?.choice(of: Severity.allCases) { $0.name }
+        let labels = fields[.labels].map(readLabels) ?? []
+        let workload = fields[.workload]?.nonEmptyText()
+        guard let name = readName() else { return nil }
+        return Hook(
+            name: name, workload: workload, expectation: timing.expectation,
+            timezone: timing.timezone ?? "UTC", phases: phases, maxQuiesce: maxQuiesce,
+            objectives: objectives, severity: severity ?? .warning, labels: labels)
+    }
+
+    private func readName() -> String? {
+        guard let field = fields.required(.name, mend: "add name: and a name of your choice"),
+            let name = field.nonEmptyText()
+        else { return nil }
+        let byteCount = name.utf8.count
+        guard byteCount <= Hook.maximumNameByteCount else {
+            field.reject(
+                "the name is \(byteCount) bytes long; use at most \(Hook.maximumNameByteCount) bytes of UTF-8"
+            )
+            return nil
+        }
+        return name
+    }
+
+    // MARK: When it is expected to run
+
+    private func readTiming() -> (expectation: Expectation?, timezone: String?) {
+        let timezone = fields[.timezone].flatMap(readTimezone)
+        let interval = fields[.every]?.duration(.long)
+        guard let scheduleField = fields[.schedule] else {
+            return (interval.map(Expectation.every), timezone)
+        }
+
+        if let everyField = fields[.every] {
+            everyField.rejectKey("a hook has either a schedule or every, not both; remove one of them")
+        }
+        guard let schedule = readSchedule(scheduleField) else { return (nil, timezone) }
+        if let own = schedule.timezone, let timezone, own != timezone {
+            scheduleField.findings.warning(
+                "the schedule's own zone \(quoted(own)) wins over timezone \(quoted(timezone)); remove one",
+                at: scheduleField.position)
+        }
+        return (schedule.expectation, schedule.timezone ?? timezone)
+    }
+
+    private func readSchedule(_ field: Field) -> Schedule? {
+        guard let text = field.text(expected: "a cron schedule such as \"0 1 * * *\"") else { return nil }
+        do {
+            let schedule = try Schedule(parsing: text)
+            if let zone = schedule.timezone, !isTimeZone(zone) {
+                field.reject(Self.unknownZone(zone))
+                return nil
+            }
+            return schedule
+        } catch {
+            field.reject("\(error)")
+            return nil
+        }
+    }
+
+    private func readTimezone(_ field: Field) -> String? {
+        guard let name = field.nonEmptyText() else { return nil }
+        guard isTimeZone(name) else {
+            field.reject(Self.unknownZone(name))
+            return nil
+        }
+        return name
+    }
+
+    private static func unknownZone(_ name: String) -> String {
+        "the time zone \(quoted(name)) is unknown; use a name such as UTC or Europe/Berlin"
+    }
+
+    // MARK: How it is run
+
+    private func readPhases() -> [HookPhase: PhaseSettings] {
+        var phases: [HookPhase: PhaseSettings] = [:]
+        for phase in HookPhase.allCases {
+            phases[phase] = fields.present(HookKey(phase)).flatMap(readPhase)
+        }
+        if HookPhase.allCases.allSatisfy({ fields.present(HookKey($0)) == nil }) {
+            fields.findings.warning(
+                "the hook has no phase, so its series begin only with its first run; add for example pre: {}",
+                at: fields.position)
+        }
+        return phases
+    }
+
+    private func readPhase(_ field: Field) -> PhaseSettings? {
+        guard let phase = Fields<PhaseKey>(field) else { return nil }
+        var settings = PhaseSettings()
+        if let command = phase[.command].flatMap(readCommand) { settings.command = command }
+        settings.timeout = phase[.timeout]?.duration()
+        if let retries = phase[.retries]?.count() { settings.retries = retries }
+        if let delay = phase[.retryDelay]?.duration(floor: .zero) { settings.retryDelay = delay }
+        if let grace = phase[.grace]?.duration(floor: .zero) { settings.grace = grace }
+        settings.onError = phase[.onError]?.choice(of: OnError.allCases) { $0.name }
+        return settings
+    }
+
+    private func readCommand(_ field: Field) -> [String]? {
+        let example = "a list of words such as [psql, -c, CHECKPOINT]"
+        guard let words = field.items(named: "a word of the command", expected: example) else { return nil }
+        let command = words.compactMap { $0.text() }
+        guard let program = words.first, command.count == words.count else {
+            if words.isEmpty { field.reject("the command is empty; name a program, or remove the key") }
+            return nil
+        }
+        guard command.first != "" else {
+            program.reject("the command's program is empty; name one, or remove the command")
+            return nil
+        }
+        return command
+    }
+
+    // MARK: What its alerts carry
+
+    private func readLabels(_ field: Field) -> [Label] {
+        let entries = field.entries(expected: "a mapping such as { team: storage }") ?? []
+        return entries.compactMap { entry in
+            if let problem = LabelName.problem(entry.name) {
+                entry.rejectKey("the label \(quoted(entry.name)) \(problem)")
+            }
+            return entry.nonEmptyText().map { Label(name: entry.name, value: $0) }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import HookModel
+import RunRecord
+
+/// Reads `objectives:`, and holds each against the rest of its hook.
+struct ObjectivesReader {
+    private let fields: Fields<ObjectiveKey>
+    private let hook: Fields<HookKey>
+    private let phases: [HookPhase: PhaseSettings]
+
+    /// Nil, and reported, where the value is no mapping.
+    init?(_ field: Field, of hook: Fields<HookKey>, phases: [HookPhase: PhaseSettings]) {
+        guard let fields = Fields<ObjectiveKey>(field) else { return nil }
+        self.fields = fields
+        self.hook = hook
+        self.phases = phases
+    }
+
+    func read() -> Objectives {
+        var objectives = Objectives()
+        objectives.success = fields[.success]?.percentage()
+        objectives.duration = fields.present(.duration).flatMap(readDuration)
+        objectives.freshness = fields.present(.freshness).flatMap(readFreshness)
+        objectives.quiesceBudget = fields.present(.quiesce).flatMap(readQuiesce)
+        if let window = fields[.window]?.duration(.long) { objectives.window = window }
+        return objectives
+    }
+
+    private func readDuration(_ field: Field) -> DurationObjective? {
+        guard let duration = Fields<DurationObjectiveKey>(field) else { return nil }
+        let phase = duration[.phase]?.choice(of: HookPhase.allCases) { $0.name.description }
+        let threshold = duration.required(.threshold, mend: "add for example threshold: 30s")
+        let target = duration.required(.target, mend: "add for example target: 95%")?.percentage()
+        guard let threshold, let span = threshold.duration() else { return nil }
+
+        let measured = phase ?? .pre
+        if hook.present(HookKey(measured)) == nil {
+            field.warnAtKey(
+                "the duration objective is about the \(measured.name) phase, which the hook does not have;"
+                    + " add \(measured.name): or name another phase:")
+        }
+        if let timeout = phases[measured]?.timeout, span > timeout {
+            threshold.reject(
+                "the threshold \(GoDuration.text(span)) is above the \(measured.name) phase's timeout of"
+                    + " \(GoDuration.text(timeout)), at which the run is ended; lower the threshold")
+        }
+        return target.map { DurationObjective(threshold: span, target: $0, phase: measured) }
+    }
+
+    private func readFreshness(_ field: Field) -> FreshnessObjective? {
+        guard let freshness = Fields<FreshnessObjectiveKey>(field) else { return nil }
+        let limit = freshness[.limit]?.duration(.long)
+        let target = freshness.required(.target, mend: "add for example target: 99%")?.percentage()
+        if freshness[.limit] == nil, hook[.schedule] == nil, hook[.every] == nil {
+            field.rejectKey(
+                "the freshness objective has no limit, and the hook no schedule to derive one from;"
+                    + " add for example limit: 26h")
+        }
+        return target.map { FreshnessObjective(limit: limit, target: $0) }
+    }
+
+    private func readQuiesce(_ field: Field) -> Nanoseconds? {
+        if hook[.maxQuiesce] == nil {
+            field.warnAtKey(
+                "the quiesce budget is spent only by a hook that quiesces; add maxQuiesce: to the hook")
+        }
+        return Fields<QuiesceObjectiveKey>(field)?.required(.budget, mend: "add for example budget: 5m")?
+            .duration()
+    }
+}

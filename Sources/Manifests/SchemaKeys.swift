@@ -1,0 +1,52 @@
+import RunRecord
+
+/// The keys of the document itself.
+enum DocumentKey: String, SchemaKey {
+    case hooks
+    static let owner = "the configuration"
+}
+
+enum HookKey: String, SchemaKey {
+    case name, workload, schedule, every, timezone, pre, post, restore, `init`, verify, maxQuiesce,
+        objectives,
+        severity, labels
+
+    static let owner = "a hook"
+
+    /// The key whose value says how the phase is run.
+    init(_ phase: HookPhase) {
+        self =
+            switch phase {
+            case .pre: .pre
+            case .post: .post
+            case .restore: .restore
+            case .`init`: .`init`
+            case .verify: .verify
+            }
+    }
+}
+
+enum PhaseKey: String, SchemaKey {
+    case command, timeout, retries, retryDelay, grace, onError
+    static let owner = "a phase"
+}
+
+enum ObjectiveKey: String, SchemaKey {
+    case success, duration, freshness, quiesce, window
+    static let owner = "objectives"
+}
+
+enum DurationObjectiveKey: String, SchemaKey {
+    case threshold, target, phase
+    static let owner = "the duration objective"
+}
+
+enum FreshnessObjectiveKey: String, SchemaKey {
+    case limit, target
+    static let owner = "the freshness objective"
+}
+
+enum QuiesceObjectiveKey: String, SchemaKey {
+    case budget
+    static let owner = "the quiesce objective"
+}
