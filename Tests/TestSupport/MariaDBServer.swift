@@ -25,6 +25,8 @@ package final class MariaDBServer: Sendable {
             ["--no-defaults", "--datadir=\(folder.path("data"))", "--socket=\(socket)", "--skip-networking"]
                 + ["--pid-file=\(folder.path("pid"))", "--innodb-flush-log-at-trx-commit=0"] + user
         ).start()
+        // The client's file of options outranks the machine's own, which name the machine's own server.
+        _ = try folder.write("[client]\nsocket = \(socket)\n", to: ".my.cnf")
         let setPassword = "ALTER USER root@localhost IDENTIFIED BY '\(password)'"
         try await eventually("the server in \(folder.path) takes connections") {
             if let exit = server.exit {
@@ -44,10 +46,11 @@ package final class MariaDBServer: Sendable {
         self.server = server
     }
 
-    /// The environment with which the client finds the server; the password is in `MYSQL_ROOT_PASSWORD`.
+    /// The environment with which the client finds the server, through the file of options in its home; the
+    /// password is in `MYSQL_ROOT_PASSWORD`.
     package var environment: [String: String] {
         Command.plainEnvironment.merging([
-            "MYSQL_UNIX_PORT": socket, "MYSQL_ROOT_PASSWORD": Self.password, "HOME": folder.path,
+            "MYSQL_ROOT_PASSWORD": Self.password, "HOME": folder.path,
         ]) { $1 }
     }
 

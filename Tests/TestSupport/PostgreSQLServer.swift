@@ -120,6 +120,12 @@ package struct ServerEnded: Error {
     package let name: String
     package let end: ProcessExit.End
     package let log: String?
+
+    package init(name: String, end: ProcessExit.End, log: String?) {
+        self.name = name
+        self.end = end
+        self.log = log
+    }
 }
 
 extension String {

@@ -123,7 +123,18 @@ package enum Pipe {
     }
 }
 
-/// Held while a pipe may not be passed on yet could be, and while a child is made.
+extension Pipe {
+    /// Writes all of `bytes`, few enough for a pipe to take at once.
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw SystemCallFailed(call: "write", code: errno)
+        }
+    }
+
+    package static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
+}
+
+/// Held while a pipe could still be passed on by mistake, and while a child is made.
 private let descriptorsInFlux = Mutex(())
 
 /// Calls `body` with `strings` as the NULL-ended vector that `execve` takes.

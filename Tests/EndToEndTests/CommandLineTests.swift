@@ -1,0 +1,80 @@
+import Foundation
+import RunRecord
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// `boathook`'s subcommands besides `serve`.
+    @Suite struct CommandLineTests {
+        private let bench: DaemonBench
+
+        init() throws { bench = try DaemonBench() }
+
+        @Test func `check says every error with its place and exits with 1`() async throws {
+            let file = try bench.write(
+                """
+                hooks:
+                  - name: postgres
+                    schedule: "61 1 * * *"
+                    pre: { command: [psql], timeout: soon }
+                """, to: "wrong.yaml")
+            let finished = try await bench.boathook("check", "--config", file).run()
+            #expect(finished.status == 1)
+            let lines = finished.errorText.split(separator: "\n")
+            #expect(lines.count == 2, "\(finished.errorText)")
+            #expect(lines.first?.hasPrefix("\(file):3:") == true, "\(finished.errorText)")
+            #expect(lines.last?.hasPrefix("\(file):4:") == true, "\(finished.errorText)")
+        }
+
+        @Test func `check of a good configuration exits with 0`() async throws {
+            try await bench.boathook("check", "--config", bench.configuration).run().expectStatus(0)
+        }
+
+        @Test func `runs shows what happened, as a table and as JSON`() async throws {
+            let daemon = try await bench.serve()
+            try await bench.hook("postgres", shell: "echo words; exit 0").run().expectStatus(0)
+            try await bench.hook("mariadb", shell: "exit 3").run().expectStatus(3)
+            try await bench.samples(once: "both are counted") { $0.sum("boathook_hook_runs_total") == 2 }
+            let table = try await bench.boathook("runs", "--storage.path", bench.storage).text()
+            let rows = table.split(separator: "\n")
+            #expect(rows.count == 3, "\(table)")
+            #expect(rows.contains { $0.contains("postgres") && $0.contains("success") })
+            #expect(rows.contains { $0.contains("mariadb") && $0.contains("exit 3") })
+            #expect(!table.contains("\u{1B}"), "colours are for terminals")
+            let json = try await bench.boathook("runs", "--json", "--storage.path", bench.storage).text()
+            for line in json.split(separator: "\n") {
+                #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+            }
+            #expect(json.contains("\"mariadb\""))
+            try await daemon.stop()
+        }
+
+        @Test func `demo shows a success, a failure, a timeout and a retry, and cleans up`() async throws {
+            let demo = try bench.boathook("demo", "--once").with {
+                $0.environment["BOATHOOK_RUN"] = try? BuiltProducts.wrapper()
+                $0.environment["TMPDIR"] = bench.path("outbox")
+            }
+            let finished = try await demo.run()
+            finished.expectStatus(0)
+            #expect(finished.outputText.contains("boathook_hook_runs_total"))
+            #expect(finished.outputText.contains("reason=\"timeout\""))
+            #expect(Files.names(in: bench.path("outbox")).isEmpty)
+        }
+
+        @Test(arguments: [
+            ["--no-such-option"], ["no-such-command"], ["serve", "--storage.retention", "soon"],
+        ])
+        func `a wrong call is told from a failure`(words: [String]) async throws {
+            let command = try bench.boathook().with { $0.arguments = words.map { Array($0.utf8) } }
+            let finished = try await command.run()
+            #expect(finished.status == 64)
+            #expect(!finished.errors.isEmpty)
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"])
+        func `completions are there for the shells`(shell: String) async throws {
+            let script = try await bench.boathook("--generate-completion-script", shell).text()
+            #expect(script.contains("boathook"))
+        }
+    }
+}
