@@ -58,8 +58,7 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "CZlib", "HookModel", "Journal", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes,
-                logging, nio,
+                "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes, logging, nio,
             ],
             swiftSettings: strict),
         .target(
@@ -67,12 +66,13 @@ let package = Package(
             dependencies: [
                 "CBoathookSystem", "Exporter", "HookModel", "Journal", "Ledger", "Manifests", "HookMetrics",
                 "RunRecord", hummingbird, lifecycle, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Daemon", "HookModel", "Journal", "Manifests", "HookMetrics", "RunRecord", arguments, logging,
+                "Daemon", "Exporter", "HookModel", "Journal", "Manifests", "RunRecord", arguments, logging,
             ],
             swiftSettings: strict),
 
@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "ExporterTests",
             dependencies: [
-                "Exporter", "HookModel", "Journal", "Ledger", "HookMetrics", "RunRecord", "TestSupport",
+                "CZlib", "Exporter", "HookModel", "Ledger", "HookMetrics", "RunRecord", "TestSupport",
                 .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes, logging, nio,
             ],
             swiftSettings: strict),

@@ -1,0 +1,112 @@
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+/// What a request brings along: its connection.
+package struct ExporterContext: InitializableFromSource, Sendable {
+    let channel: any Channel
+
+    package init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+    }
+}
+
+/// Answers requests: carries out what ``Route`` decided.
+package struct ExporterResponder: HTTPResponder {
+    package typealias Context = ExporterContext
+
+    private let settings: ExporterSettings
+    private let scrapes: ScrapeService
+    private let readiness: @Sendable () -> Readiness
+    private let reload: @Sendable () async -> ReloadOutcome
+    private let landingPage: ByteBuffer
+
+    /// - Parameters:
+    ///   - scrapes: where the metrics come from.
+    ///   - readiness: asked at each request; must answer at once.
+    ///   - reload: reads the configuration again.
+    package init(
+        settings: ExporterSettings, scrapes: ScrapeService, readiness: @escaping @Sendable () -> Readiness,
+        reload: @escaping @Sendable () async -> ReloadOutcome
+    ) {
+        self.settings = settings
+        self.scrapes = scrapes
+        self.readiness = readiness
+        self.reload = reload
+        landingPage = ByteBuffer(
+            string: LandingPage.html(version: settings.version, telemetryPath: settings.telemetryPath))
+    }
+
+    package func respond(to request: Request, context: ExporterContext) async throws -> Response {
+        // Nothing here takes a body, and reading one to its end would cost as much as its sender likes.
+        if announcesBody(request.headers) { return refusal(closing: context.channel) }
+        let route = Route.of(
+            method: request.method.rawValue, path: request.uri.path, telemetryPath: settings.telemetryPath)
+        let response = await respond(to: route, request: request)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func respond(to route: Route, request: Request) async -> Response {
+        switch route {
+        case .metrics:
+            return scrapes.response(
+                accept: request.headers[.accept], acceptEncoding: request.headers[.acceptEncoding])
+        case .landingPage:
+            return answer(.ok, contentType: "text/html; charset=utf-8", landingPage)
+        case .healthy:
+            return answer(.ok, "boathook is healthy.\n")
+        case .ready:
+            switch readiness() {
+            case .ready: return answer(.ok, "boathook is ready.\n")
+            case .notReady(let reason):
+                return answer(.serviceUnavailable, "boathook is not ready: \(reason)\n")
+            }
+        case .reload:
+            guard settings.lifecycle == .enabled else {
+                return answer(.forbidden, "Lifecycle API is not enabled.\n")
+            }
+            switch await reload() {
+            case .inForce: return answer(.ok, "")
+            case .refused(let errors):
+                return answer(.internalServerError, "failed to reload config: \(errors)\n")
+            }
+        case .methodNotAllowed(let allow):
+            var response = answer(.methodNotAllowed, "405 method not allowed\n")
+            response.headers[.allow] = allow
+            return response
+        case .notFound:
+            return answer(.notFound, "404 page not found\n")
+        }
+    }
+
+    private func announcesBody(_ headers: HTTPFields) -> Bool {
+        if headers.contains(.transferEncoding) { return true }
+        guard let length = headers[.contentLength] else { return false }
+        return length != "0"
+    }
+
+    private func refusal(closing channel: any Channel) -> Response {
+        let text = ByteBuffer(string: "413 this server takes no request bodies\n")
+        var response = answer(.contentTooLarge, "")
+        response.headers[.connection] = "close"
+        response.body = ResponseBody(contentLength: text.readableBytes) { writer in
+            try await writer.write(text)
+            try await writer.finish(nil)
+            channel.close(promise: nil)
+        }
+        return response
+    }
+
+    private func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        answer(status, contentType: "text/plain; charset=utf-8", ByteBuffer(string: text))
+    }
+
+    private func answer(
+        _ status: HTTPResponse.Status, contentType: String, _ body: ByteBuffer
+    ) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: contentType, .xContentTypeOptions: "nosniff"],
+            body: ResponseBody(byteBuffer: body))
+    }
+}
