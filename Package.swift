@@ -80,7 +80,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
         .testTarget(
-            name: "HookRunnerTests", dependencies: ["HookRunner", "RunRecord", "TestSupport"],
+            name: "HookRunnerTests",
+            dependencies: ["CBoathookSystem", "HookRunner", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "HookModelTests", dependencies: ["HookModel", "RunRecord"], swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,72 @@
+import RunRecord
+import Testing
+
+@testable import HookRunner
+
+private func words(_ action: FrontMachine.Action) -> String {
+    switch action {
+    case .none: "none"
+    case .replaceWarden: "replace"
+    case .adopt(let process): "adopt \(process)"
+    case .exit(let status, nil): "exit \(status)"
+    case .exit(let status, .recordDelayed): "exit \(status), record delayed"
+    case .exit(let status, .recordFailed(let error)): "exit \(status), record failed with \(error)"
+    case .exit(let status, .outcomeUnknown): "exit \(status), outcome unknown"
+    }
+}
+
+private func at(_ milliseconds: Int64) -> BootTime { BootTime(nanoseconds: milliseconds * 1_000_000) }
+
+private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
+    var machine = FrontMachine(at: at(0))
+    return events.map { words(machine.handle($0, at: at($1))) }
+}
+
+@Test func `the status is returned once the record is in place and the warden has left`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.ended(status: 3)), 5),
+            (.wardenSaid(.recorded(.leaves)), 6), (.wardenGone, 7),
+        ]) == ["none", "none", "none", "exit 3"])
+}
+
+@Test func `a warden that stays for others is not waited for`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.ended(status: 0)), 5),
+            (.wardenSaid(.recorded(.stays)), 6),
+        ]).last == "exit 0")
+}
+
+@Test func `a record that cannot be written changes no status`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.ended(status: 0)), 5), (.wardenSaid(.notRecorded(error: 28, .stays)), 6),
+        ]).last == "exit 0, record failed with 28")
+}
+
+@Test func `a disk that stalls holds the result back for two seconds at most`() {
+    #expect(
+        decisions([(.wardenSaid(.ended(status: 4)), 100), (.clock, 2099), (.clock, 2100)])
+            == ["none", "none", "exit 4, record delayed"])
+}
+
+@Test func `a warden that hangs before it starts anything is replaced once`() {
+    #expect(decisions([(.clock, 1999), (.clock, 2000), (.clock, 9000)]) == ["none", "replace", "none"])
+}
+
+@Test func `a command whose warden was killed is adopted`() {
+    #expect(decisions([(.wardenSaid(.started(process: 7)), 1), (.wardenGone, 2)]).last == "adopt 7")
+}
+
+@Test func `the latest attempt's process is the one that is adopted`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.started(process: 9)), 2), (.wardenGone, 3),
+        ]).last == "adopt 9")
+}
+
+@Test func `a warden that dies after the command ended changes no status`() {
+    #expect(
+        decisions([(.wardenSaid(.ended(status: 9)), 1), (.wardenGone, 2)]).last == "exit 9, record delayed")
+}
