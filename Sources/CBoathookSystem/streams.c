@@ -42,6 +42,11 @@ int64_t boathook_readable_bytes(int descriptor) {
     return ioctl(descriptor, FIONREAD, &count) < 0 ? -errno : count;
 }
 
+uint8_t *boathook_stream_buffer(int descriptor) {
+    static uint8_t buffers[2][BOATHOOK_STREAM_BUFFER_BYTES];
+    return buffers[descriptor == 2];
+}
+
 bool boathook_is_socket(int descriptor) {
     struct stat status;
     return fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);

@@ -6,7 +6,7 @@ internal import CBoathookSystem
 /// stalls slows the command down, as it would without us, and never blocks the loop. Where the reader is
 /// gone, draining goes on.
 struct OutputRelay {
-    private static let bufferByteCount = 65_536
+    private static let bufferByteCount = Int(BOATHOOK_STREAM_BUFFER_BYTES)
 
     /// The pipe's reading end, or -1 once nobody can write to it any more.
     private(set) var source: Int32
@@ -20,11 +20,9 @@ struct OutputRelay {
 
     /// - Parameters:
     ///   - source: the pipe's reading end, which does not block.
-    ///   - sink: the descriptor that the bytes go to.
-    /// - Returns: nil where there is no memory for the buffer.
-    init?(from source: Int32, to sink: Int32) {
-        guard let memory = boathook_allocate(Self.bufferByteCount) else { return nil }
-        buffer = memory.bindMemory(to: UInt8.self, capacity: Self.bufferByteCount)
+    ///   - sink: 1 or 2, where the bytes go.
+    init(from source: Int32, to sink: Int32) {
+        buffer = boathook_stream_buffer(sink)
         self.source = source
         self.sink = sink
         sinkIsSocket = boathook_is_socket(sink)

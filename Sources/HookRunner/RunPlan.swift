@@ -41,7 +41,7 @@ struct RunPlan {
     /// What the start record says, but for the lock.
     func runStart() -> RunStart {
         RunStart(
-            id: id, hook: String(decoding: invocation.hook, as: UTF8.self), phase: invocation.phase,
+            id: id, hook: invocation.hook.withUnsafeBufferPointer { Self.name($0) }, phase: invocation.phase,
             origin: Self.origin(), startedAt: startedAt, timeout: invocation.timeout,
             retries: invocation.retries, command: Redaction.commandLine(invocation.command))
     }
@@ -55,19 +55,21 @@ struct RunPlan {
     }
 
     /// The variable's value, cut to what a record may hold; nil where it is unset or empty.
-    private static func environment(_ name: StaticString) -> String? {
-        let value = name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
+    private static func environment(_ variable: StaticString) -> String? {
+        let value = variable.utf8Start.withMemoryRebound(
+            to: CChar.self, capacity: variable.utf8CodeUnitCount + 1
+        ) {
             boathook_environment($0)
         }
         guard let value, value.pointee != 0 else { return nil }
         var count = 0
         while value[count] != 0 { count += 1 }
         let bytes = UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self)
-        return name253(UnsafeBufferPointer(start: bytes, count: count))
+        return name(UnsafeBufferPointer(start: bytes, count: count))
     }
 
     /// At most as many bytes as a name may have once what is not UTF-8 was replaced, cut at a character.
-    private static func name253(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    private static func name(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         var end = 0
         var size = 0
         while end < bytes.count {

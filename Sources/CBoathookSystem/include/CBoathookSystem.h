@@ -131,6 +131,9 @@ int boathook_close(int descriptor);
 int64_t boathook_read(int descriptor, void *bytes, size_t byte_count);
 /// Bytes that can be read now.
 int64_t boathook_readable_bytes(int descriptor);
+/// Memory for what is on its way to standard output (1) or standard error (2); there from the start.
+uint8_t *boathook_stream_buffer(int descriptor);
+#define BOATHOOK_STREAM_BUFFER_BYTES 65536
 bool boathook_is_socket(int descriptor);
 /// Writes as much as is sure not to block after poll said that it would not. Returns 0 for "later".
 int64_t boathook_write_some(int descriptor, bool is_socket, const void *bytes, size_t byte_count);
