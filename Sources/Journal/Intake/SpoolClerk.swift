@@ -1,0 +1,214 @@
+import Ledger
+import Logging
+import RunRecord
+
+/// Carries records from the spool into the journal: looks, has it decided, and acts on it.
+///
+/// The order that makes each record count exactly once: a record is read; its row and what it changes in the
+/// books are committed together; only then its files go. Whatever dies in between, the next clerk finds the
+/// file again, and the journal knows the id.
+///
+/// One thread's own. A method that throws `JournalError` has deleted nothing that was not committed.
+final class SpoolClerk {
+    /// The moments between effects, at which a test may end the world.
+    enum Moment: Hashable, Sendable, CaseIterable {
+        case read, committed, endRemoved, filesRemoved, rejectionCommitted
+    }
+
+    let spool: SpoolFolder
+    let journal: Journal
+    let judge: RecordJudge
+    let bootID: String?
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    let board: IntakeBoard
+    /// Throws where the process is to be taken for dead.
+    let interrupt: (Moment) throws -> Void
+    /// Asked between batches.
+    let shouldStop: () -> Bool
+
+    var books: Books
+    /// The runs that the ledger holds to be under way.
+    var running: Set<RunID> = []
+    /// Runs in the journal whose files could not be removed.
+    private(set) var unremoved: Set<RunID> = []
+    /// Entries that were refused and could not be moved: each counts once.
+    private var stuck: Set<EntryName> = []
+    private var complaints: Set<String> = []
+    private let rejected: RejectedFolder
+    private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(
+        capacity: RunRecordCodec.maximumByteCount + 1)
+
+    init(
+        spool: SpoolFolder, journal: Journal, books: Books, board: IntakeBoard, settings: IntakeSettings,
+        logger: Logger, now: @escaping @Sendable () -> Timestamp,
+        shouldStop: @escaping () -> Bool = { false }, interrupt: @escaping (Moment) throws -> Void = { _ in }
+    ) {
+        self.spool = spool
+        self.journal = journal
+        self.books = books
+        self.board = board
+        judge = RecordJudge(podUID: settings.podUID)
+        bootID = settings.bootID
+        self.logger = logger
+        self.now = now
+        self.shouldStop = shouldStop
+        self.interrupt = interrupt
+        rejected = RejectedFolder(of: spool)
+    }
+
+    deinit { buffer.deallocate() }
+
+    // MARK: Reading
+
+    /// A record file that was read and judged.
+    enum Finding {
+        case record(RunRecord, byteCount: Int, lock: StartSighting.Lock)
+        /// Gone, or to be looked at another time, or refused already.
+        case nothing
+        case rejection(Rejection)
+    }
+
+    /// Reads and judges one file; of a start record, the lock is looked at too.
+    func find(_ name: SpoolName, on occasion: RecordJudge.Occasion) -> Finding {
+        do {
+            let file = try spool.open(name)
+            let content: Result<RunRecord, RecordError>
+            do {
+                content = try file.record(using: buffer)
+            } catch {
+                complain("\(error)", of: name.text)
+                return .nothing
+            }
+            let age = now().since(file.modifiedAt)
+            switch judge.judge(content, of: name, age: age, on: occasion) {
+            case .accept(let record):
+                // Looked at before anything else is: see StartSighting.
+                let lock = record.end == nil ? file.lock() : .unknown
+                return .record(record, byteCount: file.byteCount, lock: lock)
+            case .lookAgain: return .nothing
+            case .reject(let rejection): return self.rejection(of: name, rejection)
+            }
+        } catch {
+            switch error {
+            case .absent: return .nothing
+            case .refused(let rejection): return self.rejection(of: name, rejection)
+            case .failed(let failure):
+                complain("\(failure)", of: name.text)
+                return .nothing
+            }
+        }
+    }
+
+    private func rejection(of name: SpoolName, _ rejection: Rejection) -> Finding {
+        stuck.isEmpty || !stuck.contains(EntryName(name)) ? .rejection(rejection) : .nothing
+    }
+
+    // MARK: Taking in
+
+    /// Takes in the end records of `ids`.
+    func take(ends ids: some Sequence<RunID>, on occasion: RecordJudge.Occasion) throws {
+        var batch = IntakeBatch()
+        for id in ids {
+            if isUnremoved(id) { continue }
+            switch find(.end(id), on: occasion) {
+            case .record(let record, let byteCount, _): batch.add(record, from: .named, byteCount: byteCount)
+            case .rejection(let rejection): batch.reject(EntryName(.end(id)), rejection)
+            case .nothing: continue
+            }
+            if batch.isFull {
+                try commit(batch)
+                batch = IntakeBatch()
+                if shouldStop() { return }
+            }
+        }
+        try commit(batch)
+    }
+
+    /// Commits what is in the batch, then removes and moves the files.
+    func commit(_ batch: IntakeBatch) throws {
+        guard !batch.isEmpty else { return }
+        try interrupt(.read)
+        var next = books
+        for (_, rejection) in batch.rejections { next.counters[rejection.reason] += 1 }
+        next = try journal.append(batch.records, to: next).books
+        for (record, _) in batch.entries {
+            // A record that was known already did not pass through the ledger.
+            next.ledger.ended(record.start.id)
+            running.remove(record.start.id)
+        }
+        books = next
+        board.post(books)
+        try interrupt(.committed)
+        for (record, source) in batch.entries { try removeFiles(of: record.start.id, source) }
+        try interrupt(.rejectionCommitted)
+        for (file, rejection) in batch.rejections { putAway(file, rejection) }
+    }
+
+    private func removeFiles(of id: RunID, _ source: IntakeBatch.Source) throws {
+        for name in IntakeBatch.remains(of: id, source) {
+            guard remove(name) else {
+                unremoved.insert(id)
+                return
+            }
+            try interrupt(.endRemoved)
+        }
+        try interrupt(.filesRemoved)
+    }
+
+    /// Whether the run is in the journal and its files could not be removed; tries to, once more.
+    func isUnremoved(_ id: RunID) -> Bool {
+        guard !unremoved.isEmpty, unremoved.contains(id) else { return false }
+        if [.end(id), .unnamedEnd(id), .start(id)].allSatisfy(remove) { unremoved.remove(id) }
+        return true
+    }
+
+    /// - Returns: whether there is no such file any more.
+    @discardableResult
+    func remove(_ name: SpoolName) -> Bool {
+        guard case .failed(let failure) = spool.remove(name) else { return true }
+        complain("\(failure); it is in the journal and counts once, but takes up space", of: "remove")
+        return false
+    }
+
+    // MARK: Refusing
+
+    /// Moves a refused file out of the way; it is counted already.
+    private func putAway(_ file: EntryName, _ rejection: Rejection) {
+        var metadata: Logger.Metadata = [
+            "file": "\(file.text)", "reason": "\(rejection.reason.rawValue)", "detail": "\(rejection.detail)",
+        ]
+        do {
+            try rejected.take(file, reason: rejection.reason, at: now())
+        } catch {
+            // Bounded, in a folder that everybody may fill: beyond it, such files are counted anew.
+            if stuck.count < 10_000 { stuck.insert(file) }
+            metadata["left_in_place"] = "\(error)"
+        }
+        logger.warning("record rejected", metadata: metadata)
+    }
+
+    /// Looks at entries that are no records by their names, as a sweep found them.
+    func refuse(strangers: [(name: EntryName, isHidden: Bool)]) throws {
+        var batch = IntakeBatch()
+        for (name, isHidden) in strangers where !stuck.contains(name) {
+            guard let state = spool.state(of: name),
+                let rejection = judge.judge(
+                    strangerOfAge: now().since(state.modifiedAt), isHidden: isHidden)
+            else { continue }
+            batch.reject(name, rejection)
+        }
+        try commit(batch)
+    }
+
+    /// Forgets the stuck entries that are no longer there.
+    func keepStuck(_ present: (EntryName) -> Bool) { stuck = stuck.filter(present) }
+
+    /// Logs a complaint, once.
+    func complain(_ text: String, of subject: String) {
+        // The set is bounded; when it is full, complaints are repeated once.
+        if complaints.count >= 1_000 { complaints.removeAll() }
+        guard complaints.insert("\(subject): \(text)").inserted else { return }
+        logger.warning("spool trouble", metadata: ["error": "\(text)", "about": "\(subject)"])
+    }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import RunRecord
+
+/// The spool, held open: every access goes by its descriptor, so that none ends up in another folder.
+final class SpoolFolder {
+    let path: String
+    let descriptor: Int32
+    private let identity: FileIdentity
+
+    /// Opens the folder, and makes it where it is missing, for everybody to write into (mode 1777).
+    ///
+    /// A folder of somebody else's is taken as it is: Kubernetes makes an emptyDir with its own owner and mode.
+    init(path: String) throws(SystemFailure) {
+        if mkdir(path, 0o1777) != 0, errno != EEXIST { throw SystemFailure("making the folder \(path)") }
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFailure("opening the folder \(path)") }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let failure = SystemFailure("stat of the folder \(path)")
+            close(descriptor)
+            throw failure
+        }
+        // mkdir takes the mode through the umask.
+        if status.st_uid == geteuid(), status.st_mode & 0o7777 != 0o1777 { fchmod(descriptor, 0o1777) }
+        self.path = path
+        self.descriptor = descriptor
+        identity = FileIdentity(status)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether the path still leads to this folder: it may have been removed and made anew, or mounted over.
+    var isInPlace: Bool { FileIdentity(path: path) == identity }
+
+    /// Calls `visit` with the name of every entry, as bytes that are gone after the call.
+    ///
+    /// Entries that come or go meanwhile may or may not be among them.
+    func forEachName(_ visit: (UnsafeBufferPointer<UInt8>) -> Void) throws(SystemFailure) {
+        try Self.forEachName(in: descriptor, visit)
+    }
+
+    /// The same for any folder that is open.
+    static func forEachName(
+        in folder: Int32, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(SystemFailure) {
+        // A descriptor of its own: the position in the folder belongs to the open file.
+        let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0 else { throw SystemFailure("listing the spool") }
+        guard let stream = fdopendir(copy) else {
+            let failure = SystemFailure("listing the spool")
+            close(copy)
+            throw failure
+        }
+        defer { closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw SystemFailure("listing the spool") }
+                return
+            }
+            withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
+                    visit(UnsafeBufferPointer(start: bytes, count: strlen(name)))
+                }
+            }
+        }
+    }
+
+    /// Opens one file.
+    ///
+    /// Everybody on the machine may create files in the spool. So nothing is followed (O_NOFOLLOW), nothing
+    /// is waited for (O_NONBLOCK: opening a pipe would block), and nothing but a regular file is read.
+    func open(_ name: SpoolName) throws(SpoolFile.Obstacle) -> SpoolFile {
+        let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+        let (file, code) = name.withCString { (openat(descriptor, $0, flags), errno) }
+        guard file >= 0 else { throw SpoolFile.Obstacle(opening: name, code: code) }
+        return try SpoolFile(adopting: file)
+    }
+
+    /// Whether there is an entry of that name, of whatever kind.
+    func contains(_ name: SpoolName) -> Bool {
+        name.withCString { faccessat(descriptor, $0, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
+    }
+
+    /// How a removal went.
+    enum Removal {
+        case removed
+        case absent
+        case failed(SystemFailure)
+    }
+
+    func remove(_ name: SpoolName) -> Removal {
+        name.withCString { pointer in
+            if unlinkat(descriptor, pointer, 0) == 0 { return .removed }
+            let code = errno
+            if code == ENOENT { return .absent }
+            return .failed(SystemFailure("removing \(path)/\(String(cString: pointer))", code: code))
+        }
+    }
+
+    /// When an entry was last changed, and whether it is a folder; nil where there is none.
+    func state(of name: EntryName) -> (modifiedAt: Timestamp, isFolder: Bool)? {
+        name.withCString(state)
+    }
+
+    func state(of name: SpoolName) -> (modifiedAt: Timestamp, isFolder: Bool)? {
+        name.withCString(state)
+    }
+
+    private func state(_ name: UnsafePointer<CChar>) -> (modifiedAt: Timestamp, isFolder: Bool)? {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        return (Timestamp(status.st_mtim), status.st_mode & S_IFMT == S_IFDIR)
+    }
+}
+
+/// Which file a name leads to, whatever it is called.
+struct FileIdentity: Hashable, Sendable {
+    private let device: dev_t
+    private let inode: ino_t
+
+    init(_ status: stat) {
+        device = status.st_dev
+        inode = status.st_ino
+    }
+
+    init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+}

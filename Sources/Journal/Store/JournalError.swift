@@ -1,0 +1,38 @@
+/// Why the journal cannot be used, and what to do about it.
+package enum JournalError: Error, Hashable, Sendable {
+    /// Another daemon owns the storage folder.
+    case folderInUse(path: String)
+    /// The storage folder cannot be made, opened or locked.
+    case folderUnusable(SystemFailure)
+    /// There is no journal to read.
+    case absent(path: String)
+    /// A newer boathook has changed the database's layout.
+    case writtenByNewer(path: String)
+    /// The database is there and can be neither written nor read.
+    case unreadable(path: String, reason: String)
+    /// Nothing can be written at the moment; nothing was lost either.
+    case notWritable(path: String, reason: String)
+    /// SQLite did not accept the setting that makes a commit durable.
+    case notDurable(path: String, synchronous: Int)
+}
+
+extension JournalError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .folderInUse(let path):
+            "another boathook daemon is using \(path); stop it, or give this one its own --storage.path"
+        case .folderUnusable(let failure):
+            "\(failure); give a folder that this user may write with --storage.path"
+        case .absent(let path):
+            "there is no \(path); name the daemon's folder with --storage.path, or run a hook first"
+        case .writtenByNewer(let path):
+            "\(path) was written by a newer boathook; run that version, or give another --storage.path"
+        case .unreadable(let path, let reason):
+            "\(path) cannot be opened: \(reason); check the volume and the rights of the folder"
+        case .notWritable(let path, let reason):
+            "\(path) takes no writes: \(reason); free space or restore write access, records wait in the spool"
+        case .notDurable(let path, let synchronous):
+            "\(path) opened with synchronous=\(synchronous) where 2 (FULL) was asked for; report this"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import GRDB
+import RunRecord
+
+/// The journal for reading, by whoever may read its files; the daemon that owns it may be running.
+package struct JournalReader: Sendable {
+    private let database: DatabaseQueue
+
+    /// Opens the journal in the storage folder at `storagePath`; makes nothing where there is none.
+    package init(storagePath: String) throws(JournalError) {
+        let path = "\(storagePath)/journal.db"
+        guard StorageFolder.byteCount(of: path) > 0 else { throw .absent(path: path) }
+        var configuration = Configuration()
+        configuration.label = "journal reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(2)
+        do {
+            database = try Self.open(path, configuration)
+        } catch let error as DatabaseError {
+            throw .unreadable(path: path, reason: error.plainDescription)
+        } catch {
+            throw .unreadable(path: path, reason: "\(error)")
+        }
+    }
+
+    /// The runs that `query` asks for.
+    package func runs(_ query: RunQuery) throws -> [JournalledRun] {
+        try database.read { db in try query.fetch(db) }
+    }
+
+    func storedBooks() throws -> StoredBooks { try database.read(StoredBooks.init) }
+
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            _ = try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
+            return database
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_NOTADB {
+            // In a read-only folder SQLite cannot make the index that it shares with a writer. Without a log,
+            // there is no writer: the file will not change, and is read as it is.
+            guard StorageFolder.byteCount(of: path + "-wal") == 0 else { throw error }
+            return try DatabaseQueue(path: "file:\(escaped(path))?immutable=1", configuration: configuration)
+        }
+    }
+
+    /// The path as a URI has it.
+    private static func escaped(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            switch byte {
+            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"):
+                text += "%" + String(byte, radix: 16)
+            default: text.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+        }
+    }
+}

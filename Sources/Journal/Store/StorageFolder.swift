@@ -1,0 +1,74 @@
+import Glibc
+import RunRecord
+
+/// The folder that holds the journal, owned by one daemon at a time.
+///
+/// Ownership is a lock on a file in it, which the kernel lets go of when the daemon dies, however it dies.
+final class StorageFolder: Sendable {
+    let path: String
+    private let lock: Int32
+
+    /// Makes the folder where it is missing (mode 0750: records may tell of passwords) and becomes its owner.
+    init(path: String) throws(JournalError) {
+        try Self.make(path)
+        let file = "\(path)/lock"
+        // On a read-only volume the lock can still be had on the file that is there.
+        var descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        if descriptor < 0 { descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+        guard descriptor >= 0 else { throw .folderUnusable(SystemFailure("opening \(file)")) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let failure = SystemFailure("locking \(file)")
+            close(descriptor)
+            throw failure.code == EWOULDBLOCK ? .folderInUse(path: path) : .folderUnusable(failure)
+        }
+        self.path = path
+        lock = descriptor
+    }
+
+    deinit { close(lock) }
+
+    var databasePath: String { "\(path)/journal.db" }
+
+    /// The bytes that the database takes on the disk, its write-ahead log included.
+    var byteCount: Int {
+        ["", "-wal"].reduce(0) { $0 + Self.byteCount(of: databasePath + $1) }
+    }
+
+    /// Whether there is a write-ahead log with nothing that it could belong to: SQLite would throw it away.
+    var hasOrphanedLog: Bool {
+        Self.byteCount(of: databasePath) == 0 && Self.byteCount(of: databasePath + "-wal") > 0
+    }
+
+    /// Renames the database and what belongs to it, so that a new one can be begun and this one be saved.
+    ///
+    /// - Returns: the new path of the database itself.
+    func putAside(at now: Timestamp) throws(SystemFailure) -> String {
+        let wanted = "\(databasePath).damaged-\(now.compactUTC)"
+        var target = wanted
+        for attempt in 2... where access(target, F_OK) == 0 { target = "\(wanted)-\(attempt)" }
+        // The database first: it must never be opened without the log, which may be the newer part of it.
+        for suffix in ["", "-wal", "-shm"] {
+            let source = databasePath + suffix
+            guard rename(source, target + suffix) == 0 || errno == ENOENT else {
+                throw SystemFailure("renaming \(source) to \(target + suffix)")
+            }
+        }
+        return target
+    }
+
+    /// The size of a file; 0 where there is none.
+    static func byteCount(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    private static func make(_ path: String) throws(JournalError) {
+        guard mkdir(path, 0o750) != 0, errno != EEXIST else { return }
+        let code = errno
+        if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+            try make(String(path[..<slash]))
+            if mkdir(path, 0o750) == 0 || errno == EEXIST { return }
+        }
+        throw .folderUnusable(SystemFailure("making the folder \(path)", code: errno))
+    }
+}
