@@ -1,0 +1,161 @@
+import Foundation
+import HookModel
+import Ledger
+import RunRecord
+import Testing
+
+/// What the journal does with a ledger: rows of JSON, keyed by text, replaced after every batch.
+private struct StoredRows {
+    private var rows: [String: Data] = [:]
+    private var generation: UInt64 = 0
+
+    mutating func store(_ ledger: Ledger) throws {
+        for entry in ledger.changedEntries(since: generation) {
+            rows[entry.key.text] = try JSONEncoder().encode(entry)
+        }
+        generation = ledger.generation
+    }
+
+    mutating func delete(_ keys: [LedgerKey]) {
+        for key in keys { rows[key.text] = nil }
+    }
+
+    mutating func load(_ settings: LedgerSettings) throws -> Ledger {
+        let entries = try rows.values.map { try JSONDecoder().decode(LedgerEntry.self, from: $0) }
+        let ledger = Ledger(entries: entries, settings: settings)
+        generation = 0
+        return ledger
+    }
+}
+
+@Suite struct `A ledger made from stored entries` {
+    private static let names = ["postgres", "mysql", "learnt \"one\"", "réplica\n🛶"]
+
+    private func settings(_ generator: inout SeededGenerator) -> LedgerSettings {
+        let hooks = Self.names.prefix(Int.random(in: 0...3, using: &generator)).map { name in
+            Hook(
+                name: name, workload: Bool.random(using: &generator) ? "db" : nil,
+                phases: [
+                    .pre: PhaseSettings(timeout: .seconds(Int64.random(in: 1...9, using: &generator))),
+                    .post: PhaseSettings(),
+                ],
+                maxQuiesce: Bool.random(using: &generator) ? .seconds(60) : nil)
+        }
+        return LedgerSettings(configuration: Configuration(hooks: Array(hooks)))
+    }
+
+    private func randomRecord(_ number: UInt64, _ generator: inout SeededGenerator) -> RunRecord {
+        let outcomes: [RunOutcome] =
+            [.success, .success, .success, .skipped] + FailureReason.allCases.map(RunOutcome.failure)
+        return record(
+            number, hook: Self.names[Int.random(in: 0..<4, using: &generator)],
+            phase: HookPhase.allCases[Int.random(in: 0..<3, using: &generator)],
+            workload: Bool.random(using: &generator) ? "db" : nil,
+            outcome: outcomes[Int.random(in: outcomes.indices, using: &generator)],
+            ended: Int64(number) + Int64.random(in: -5...5, using: &generator),
+            duration: .milliseconds(Int64.random(in: -10...100_000, using: &generator)),
+            attempts: UInt32.random(in: 0...3, using: &generator),
+            cpu: .milliseconds(Int64.random(in: 0...9_999, using: &generator)),
+            timeout: Bool.random(using: &generator)
+                ? .seconds(Int64.random(in: 1...99, using: &generator)) : nil)
+    }
+
+    @Test(arguments: 1...40)
+    func `equals the one that wrote them, however the records came in batches`(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var settings = settings(&generator)
+        var whole = Ledger(settings: settings)
+        var restarted = whole
+        var rows = StoredRows()
+        try rows.store(restarted)
+        for number in 1...200 as ClosedRange<UInt64> {
+            let record = randomRecord(number, &generator)
+            #expect(whole.apply(record) == restarted.apply(record))
+            switch Int.random(in: 0..<20, using: &generator) {
+            case 0..<8:
+                try rows.store(restarted)
+            case 8, 9:
+                try rows.store(restarted)
+                restarted = try rows.load(settings)
+            case 10:
+                settings = self.settings(&generator)
+                whole.configure(settings)
+                restarted.configure(settings)
+                restarted.configure(settings)
+                try rows.store(restarted)
+            case 11:
+                let forgotten = restarted.forgetLearnt(before: moment(Int64(number) - 20))
+                #expect(Set(whole.forgetLearnt(before: moment(Int64(number) - 20))) == Set(forgotten))
+                try rows.store(restarted)
+                rows.delete(forgotten)
+            default: break
+            }
+        }
+        try rows.store(restarted)
+        restarted = try rows.load(settings)
+        #expect(restarted.tallies == whole.tallies)
+        #expect(restarted.quiesceTallies == whole.quiesceTallies)
+    }
+
+    @Test(arguments: 1...10)
+    func `counts only upwards, whatever the clock does`(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var ledger = Ledger(settings: settings(&generator))
+        for number in 1...300 as ClosedRange<UInt64> {
+            let before = ledger
+            var record = randomRecord(number, &generator)
+            record.end?.endedAt = moment(Int64.random(in: -1_000_000...1_000_000, using: &generator))
+            ledger.apply(record, now: moment(Int64.random(in: -1_000_000...1_000_000, using: &generator)))
+            if Int.random(in: 0..<10, using: &generator) == 0 { ledger.configure(settings(&generator)) }
+            for (key, earlier) in before.tallies {
+                let later = try #require(ledger.tallies[key])
+                #expect(later.runs >= earlier.runs && later.attempts >= earlier.attempts)
+                #expect(later.cpuTime >= earlier.cpuTime && later.skips >= earlier.skips)
+                #expect(FailureReason.allCases.allSatisfy { later.failures[$0] >= earlier.failures[$0] })
+                expectRising(earlier.durations, later.durations)
+            }
+            for (key, earlier) in before.quiesceTallies {
+                let later = try #require(ledger.quiesceTallies[key])
+                #expect(later.closedTime >= earlier.closedTime)
+                #expect(QuiesceEnd.allCases.allSatisfy { later.releases[$0] >= earlier.releases[$0] })
+                expectRising(earlier.durations, later.durations)
+            }
+        }
+    }
+
+    private func expectRising(_ earlier: DurationHistogram, _ later: DurationHistogram) {
+        #expect(later.count >= earlier.count && later.sum >= earlier.sum)
+        for (bound, count) in zip(earlier.bounds, earlier.cumulativeCounts) {
+            let index = later.bounds.firstIndex(of: bound)
+            #expect(index.map { later.cumulativeCounts[$0] >= count } == true)
+        }
+    }
+
+    @Test func `reads what an older version wrote, which counted less`() throws {
+        let row = """
+            {"key":["postgres","pre"],"runs":{"runs":3,"failures":{"exit":1,"unheard of":9},\
+            "durations":{"bounds":[1000000000],"counts":[2],"count":3,"sum":7000000000}}}
+            """
+        let entry = try JSONDecoder().decode(LedgerEntry.self, from: Data(row.utf8))
+        guard case .runs(_, let tally) = entry else {
+            Issue.record("not the entry of a hook's phase")
+            return
+        }
+        #expect(tally.runs == 3)
+        #expect(FailureReason.allCases.map { tally.failures[$0] } == [1, 0, 0, 0, 0])
+        #expect(tally.latestRun == nil && tally.skips == 0)
+    }
+
+    @Test(arguments: [
+        #"{"bounds":[2,1],"counts":[0,0],"count":0,"sum":0}"#,
+        #"{"bounds":[1,2],"counts":[1,0],"count":1,"sum":0}"#,
+        #"{"bounds":[1,2],"counts":[1],"count":1,"sum":0}"#,
+        #"{"bounds":[1],"counts":[2],"count":1,"sum":0}"#,
+        #"{"bounds":[1],"counts":[1],"count":1,"sum":-1}"#,
+    ])
+    func `refuses a histogram whose parts contradict each other`(json: String) {
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(DurationHistogram.self, from: Data(json.utf8))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import HookModel
+import Ledger
+import RunRecord
+import Testing
+
+@Suite struct `The tally of a quiesced application` {
+    private static let settings = LedgerSettings(
+        configuration: Configuration(hooks: [
+            Hook(
+                name: "postgres", phases: [.pre: PhaseSettings(), .post: PhaseSettings()],
+                maxQuiesce: .seconds(600))
+        ]))
+
+    private func tally(_ records: [RunRecord], now: [Timestamp?] = []) throws -> QuiesceTally {
+        var ledger = Ledger(settings: Self.settings)
+        for (index, record) in records.enumerated() {
+            ledger.apply(record, now: index < now.count ? now[index] : nil)
+        }
+        return try #require(ledger.quiesceTallies[QuiesceKey(hook: "postgres")])
+    }
+
+    private func pre(_ seconds: Int64, _ outcome: RunOutcome = .success) -> RunRecord {
+        record(UInt64(1_000 + seconds), phase: .pre, outcome: outcome, ended: seconds)
+    }
+
+    private func post(_ seconds: Int64, _ outcome: RunOutcome = .success) -> RunRecord {
+        record(UInt64(2_000 + seconds), phase: .post, outcome: outcome, ended: seconds)
+    }
+
+    @Test func `a successful pre opens it at its end and a successful post closes it at its own`() throws {
+        let open = try tally([pre(10)])
+        #expect(open.openedAt == moment(10))
+        #expect(open.quiescedTime(at: moment(25)) == .seconds(15))
+        #expect(open.quiescedTime(at: moment(5)) == .zero)
+
+        let closed = try tally([pre(10), post(40)])
+        #expect(closed.openedAt == nil)
+        #expect(closed.closedTime == .seconds(30))
+        #expect(closed.quiescedTime(at: moment(99)) == .seconds(30))
+        #expect(closed.durations.count == 1)
+        #expect(closed.durations.sum == .seconds(30))
+        #expect(QuiesceEnd.allCases.map { closed.releases[$0] } == [1, 0, 0, 0, 0])
+    }
+
+    @Test(arguments: [.failure(.exit), .failure(.timeout), .skipped] as [RunOutcome])
+    func `what does not succeed neither opens nor closes it`(outcome: RunOutcome) throws {
+        #expect(try tally([pre(10, outcome)]).openedAt == nil)
+        let open = try tally([pre(10), post(40, outcome)])
+        #expect(open.openedAt == moment(10))
+        #expect(open.releases[.post] == 0)
+    }
+
+    @Test func `a pre that is repeated leaves the first moment in place`() throws {
+        #expect(try tally([pre(10), pre(20)]).openedAt == moment(10))
+    }
+
+    @Test func `a post with nothing to end counts nothing`() throws {
+        let tally = try tally([post(10), post(20), pre(30)])
+        #expect(tally.releases[.post] == 0)
+        #expect(tally.openedAt == moment(30))
+    }
+
+    @Test func `a pre that arrives after its post is closed by it`() throws {
+        let tally = try tally([post(40), pre(10)])
+        #expect(tally.openedAt == nil)
+        #expect(tally.closedTime == .seconds(30))
+        #expect(tally.releases[.post] == 1)
+    }
+
+    @Test func `records from before the latest release change nothing`() throws {
+        let tally = try tally([pre(10), post(40), pre(20), post(30)])
+        #expect(tally.openedAt == nil)
+        #expect(tally.closedTime == .seconds(30))
+        #expect(tally.releases[.post] == 1)
+    }
+
+    @Test func `a post from before the pre does not close it`() throws {
+        #expect(try tally([pre(50), post(40)]).openedAt == moment(50))
+    }
+
+    @Test func `a clock that was set back in between leaves it closed, at no time at all`() throws {
+        let tally = try tally([pre(5_000), post(100)], now: [moment(5_001), moment(101)])
+        #expect(tally.openedAt == nil)
+        #expect(tally.closedTime == .zero)
+        #expect(tally.releases[.post] == 1)
+
+        let again = try self.tally(
+            [pre(5_000), post(100), pre(200)], now: [moment(5_001), moment(101), moment(201)])
+        #expect(again.openedAt == moment(200))
+    }
+
+    @Test func `other phases and hooks without a limit have no part in it`() throws {
+        var ledger = Ledger(settings: Self.settings)
+        ledger.apply(record(1, phase: .verify, ended: 10))
+        ledger.apply(record(2, hook: "mysql", phase: .pre, ended: 10))
+        #expect(ledger.quiesceTallies.count == 1)
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres")]?.openedAt == nil)
+    }
+
+    @Test func `each workload is quiesced by itself`() {
+        var ledger = Ledger(settings: Self.settings)
+        ledger.apply(record(1, phase: .pre, workload: "a", ended: 10))
+        ledger.apply(record(2, phase: .pre, workload: "b", ended: 20))
+        ledger.apply(record(3, phase: .post, workload: "a", ended: 30))
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres", workload: "a")]?.openedAt == nil)
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres", workload: "b")]?.openedAt == moment(20))
+    }
+}
