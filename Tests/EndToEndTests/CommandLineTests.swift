@@ -50,8 +50,8 @@ extension EndToEnd {
         }
 
         @Test func `demo shows a success, a failure, a timeout and a retry, and cleans up`() async throws {
-            let demo = try bench.boathook("demo", "--once").with {
-                $0.environment["BOATHOOK_RUN"] = try? BuiltProducts.wrapper()
+            let wrapper = try BuiltProducts.wrapper()
+            let demo = try bench.boathook("demo", "--once", "--wrapper", wrapper).with {
                 $0.environment["TMPDIR"] = bench.path("outbox")
             }
             let finished = try await demo.run()

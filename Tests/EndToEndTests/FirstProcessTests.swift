@@ -84,7 +84,7 @@ extension EndToEnd {
                 try bench.make("go")
             }
             #expect(!outcome.restarted, "\(outcome.log)")
-            #expect(try await bench.end().backgroundCount == 1)
+            #expect(try await bench.end().backgroundCount >= 1)
         }
 
         @Test func `background processes that a signal ends do not restart the server`() async throws {
