@@ -1,0 +1,32 @@
+"""What the daemon holds in memory, beside the pushgateway."""
+
+from .records import Records
+from .scrape import SERIES
+from .servers import Daemon, Pushgateway, filled_daemon
+from .table import Row, row_against
+
+
+def _rows(what: str, ours, theirs, limit: float) -> list[Row]:
+    for server in (ours, theirs):
+        for gzip in (False, True) * 5:
+            server.get(gzip=gzip)
+    return [
+        row_against(
+            f"private memory (RssAnon), {what}", ours.memory("RssAnon"), theirs.memory("RssAnon"), "MB",
+            "pushgateway", limit, digits=1),
+        row_against(
+            f"resident memory (VmRSS), {what}", ours.memory("VmRSS"), theirs.memory("VmRSS"), "MB",
+            "pushgateway", digits=1),
+    ]
+
+
+def measure(workshop) -> list[Row]:
+    rows = []
+    with Daemon(workshop, workshop.new_folder("idle")) as daemon, Pushgateway(workshop.new_folder("pushgateway")) as rival:
+        rows += _rows("idle", daemon, rival, 0.5)
+    records = Records(workshop.wrapper, workshop.new_folder("memory"))
+    with filled_daemon(workshop, records, SERIES) as daemon, Pushgateway(workshop.new_folder("pushgateway")) as rival:
+        daemon.wait_for_records(1)
+        rival.push(daemon.get())
+        rows += _rows(f"{SERIES:,} series", daemon, rival, 1.0)
+    return rows
