@@ -1,0 +1,39 @@
+package import Exporter
+package import RunRecord
+
+/// What the daemon is told from outside: flags and environment, read and checked.
+package struct DaemonSettings: Sendable {
+    package var configuration = ConfigurationPlace.standard
+    /// At least one.
+    package var listenAddresses = [ListenAddress.standard]
+    package var telemetryPath = Self.defaultTelemetryPath
+    package var lifecycle = Lifecycle.disabled
+    package var spoolPath = Self.defaultSpoolPath
+    package var storagePath = Self.defaultStoragePath
+    /// Older runs are deleted from the journal; the counters stay.
+    package var retention = Self.defaultRetention
+    /// `BOATHOOK_WORKLOAD`: the workload of hooks and records that name none.
+    package var environmentWorkload: String?
+    /// `BOATHOOK_POD_UID`: records of other pods are refused; nil takes in everybody's.
+    package var podUID: String?
+
+    package init() {}
+
+    package static let defaultTelemetryPath = "/metrics"
+    package static let defaultSpoolPath = "/run/boathook/spool"
+    package static let defaultStoragePath = "/var/lib/boathook"
+    package static let defaultRetention = Nanoseconds.seconds(90 * 86_400)
+
+    private static let workloadVariable = "BOATHOOK_WORKLOAD"
+    private static let podUIDVariable = "BOATHOOK_POD_UID"
+
+    /// The variables that ``adopt(environment:)`` looks for; the wrapper reads the same.
+    package static let environmentNames = [workloadVariable, podUIDVariable]
+
+    /// Takes in what the environment says; an empty variable counts as absent.
+    package mutating func adopt(environment: [String: String]) {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        environmentWorkload = value(Self.workloadVariable)
+        podUID = value(Self.podUIDVariable)
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Daemon
+import Glibc
+import HookModel
+import Manifests
+import RunRecord
+
+/// `boathook check`: reads the configuration and says what is wrong with it.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read the configuration and say every error.",
+        discussion: """
+            Each error is a line FILE:LINE:COLUMN: error: MESSAGE on standard error. \
+            Exit status: 0 where there is none, 1 otherwise, 64 for a wrong call.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The configuration; - is standard input.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func validate() throws {
+        if file != nil, options.path != nil {
+            throw ValidationError("name the file once: as an argument, or with --config")
+        }
+    }
+
+    func run() throws {
+        let source: ConfigurationFile?
+        do {
+            source = try read()
+        } catch {
+            printError("error: \(error)")
+            throw ExitCode.failure
+        }
+        guard let source else {
+            let candidates = options.place.candidates.joined(separator: ", ")
+            printError("error: no configuration (looked for \(candidates)); name one")
+            throw ExitCode.failure
+        }
+        let (configuration, diagnostics) = ConfigurationReader.read(
+            source.text, file: source.path, isTimeZone: ZoneTable.contains)
+        for diagnostic in diagnostics { printError(diagnostic.description) }
+        guard let configuration else { throw ExitCode.failure }
+        print("\(source.path): \(Self.summary(of: configuration))")
+    }
+
+    private func read() throws(ConfigurationFileError) -> ConfigurationFile? {
+        switch file {
+        case "-": try ConfigurationFile.read(STDIN_FILENO, path: "<stdin>")
+        case let file?: try ConfigurationFile.read(at: .file(file))
+        case nil: try ConfigurationFile.read(at: options.place)
+        }
+    }
+
+    /// `2 hooks: postgres (pre, post; daily), mariadb (pre)`
+    static func summary(of configuration: Configuration) -> String {
+        let count = configuration.hooks.count
+        let hooks = configuration.hooks.map { hook in
+            let phases = hook.orderedPhases.map { $0.name.description }.joined(separator: ", ")
+            let name = PlainText.oneLine(hook.name)
+            return phases.isEmpty ? name : "\(name) (\(phases))"
+        }
+        let heading = count == 1 ? "1 hook" : "\(count) hooks"
+        return hooks.isEmpty ? heading : "\(heading): \(hooks.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,53 @@
+import Daemon
+import Exporter
+import RunRecord
+
+/// What the demonstration says once its hooks have run.
+struct DemoReport {
+    var table: String
+    /// The whole exposition, of which an excerpt is shown.
+    var exposition: String
+    var address: ListenAddress
+    var folder: String
+
+    /// The families whose samples are shown.
+    private static let shownFamilies = [
+        "boathook_hook_runs_total", "boathook_hook_failures_total", "boathook_hook_attempts_total",
+        "boathook_hook_last_run_success", "boathook_hook_last_duration_seconds",
+    ]
+
+    var text: String {
+        """
+        \(heading("Runs, as `boathook runs` shows them"))
+        \(table)
+        \(heading("Some of their metrics"))
+        \(excerpt)
+        \(heading("Where to look"))
+        Metrics   http://\(address)/metrics
+        Folder    \(folder)
+        Try       curl -s http://\(address)/metrics | grep ^boathook_
+                  boathook runs --storage.path \(folder)/storage --json
+
+        To have Prometheus scrape it, add to prometheus.yml:
+
+            scrape_configs:
+              - job_name: boathook
+                static_configs:
+                  - targets: ["\(address)"]
+
+        """
+    }
+
+    private func heading(_ text: String) -> String { "── \(text) " + "\n" }
+
+    /// The samples of the shown families, but for counters at 0: one for each reason would hide the others.
+    private var excerpt: String {
+        exposition.split(separator: "\n").filter { line in
+            guard let family = line.split(whereSeparator: { $0 == "{" || $0 == " " }).first else {
+                return false
+            }
+            let isZeroFailure = family == "boathook_hook_failures_total" && line.hasSuffix(" 0")
+            return Self.shownFamilies.contains(String(family)) && !isZeroFailure
+        }.map { $0 + "\n" }.joined()
+    }
+}

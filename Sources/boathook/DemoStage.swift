@@ -1,0 +1,113 @@
+import Daemon
+import Exporter
+import Foundation
+import RunRecord
+
+/// Why the demonstration cannot go on.
+enum DemoError: Error, CustomStringConvertible {
+    case wrapperMissing(looked: [String])
+    case folder(reason: String)
+    case notStarted(command: String, reason: String)
+    case recordsMissing(expected: UInt64, found: UInt64)
+
+    var description: String {
+        switch self {
+        case .wrapperMissing(let looked):
+            "boathook-run is neither of \(looked.joined(separator: ", ")); build it, or name it with --wrapper"
+        case .folder(let reason):
+            "the temporary folder cannot be made: \(reason); set TMPDIR to a folder that can be written"
+        case .notStarted(let command, let reason):
+            "\(command) does not start: \(reason); name another with --wrapper"
+        case .recordsMissing(let expected, let found):
+            "the daemon took in \(found) of \(expected) records in 10 s; its log above says why"
+        }
+    }
+}
+
+/// The demonstration's folder, and the wrapper at work in it.
+struct DemoStage {
+    let folder: String
+    private let wrapper: String
+
+    /// Makes the folder and writes the configuration.
+    ///
+    /// - Parameter wrapper: the path of `boathook-run`; nil looks beside this program, then in PATH.
+    init(wrapper: String?) throws(DemoError) {
+        self.wrapper = try Self.find(wrapper)
+        let template = (NSTemporaryDirectory() as NSString).appendingPathComponent("boathook-demo-XXXXXX")
+        var path = Array(template.utf8CString)
+        guard mkdtemp(&path) != nil else { throw .folder(reason: String(cString: strerror(errno))) }
+        folder = String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        do {
+            try DemoSamples.configuration.write(toFile: configurationPath, atomically: false, encoding: .utf8)
+        } catch {
+            remove()
+            throw .folder(reason: error.localizedDescription)
+        }
+    }
+
+    var configurationPath: String { folder + "/boathook.yaml" }
+    var spoolPath: String { folder + "/spool" }
+    var storagePath: String { folder + "/storage" }
+
+    /// Loopback, on a port that the kernel chooses.
+    let address = ListenAddress(host: "127.0.0.1", port: 0)
+
+    /// The daemon's settings: loopback only, everything in the folder.
+    var settings: DaemonSettings {
+        var settings = DaemonSettings()
+        settings.configuration = .file(configurationPath)
+        settings.listenAddresses = [address]
+        settings.spoolPath = spoolPath
+        settings.storagePath = storagePath
+        return settings
+    }
+
+    /// Deletes the folder; silent where it is gone already.
+    func remove() {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Runs a hook through the wrapper; its output goes where ours goes.
+    ///
+    /// - Returns: the wrapper's exit status.
+    func run(_ hook: DemoHook) async throws(DemoError) -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: wrapper)
+        process.arguments =
+            ["--hook", hook.name, "--phase", "pre"] + hook.options + ["--spool", spoolPath, "--"]
+            + ["sh", "-c", hook.script]
+        process.environment = ProcessInfo.processInfo.environment.merging(["DEMO": folder]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+                do {
+                    try process.run()
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        } catch {
+            throw .notStarted(command: wrapper, reason: error.localizedDescription)
+        }
+    }
+
+    private static func find(_ given: String?) throws(DemoError) -> String {
+        let name = "boathook-run"
+        var candidates: [String] = []
+        if let given {
+            candidates = [given]
+        } else {
+            if let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+                candidates.append((own as NSString).deletingLastPathComponent + "/" + name)
+            }
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+            candidates += path.split(separator: ":").map { "\($0)/\(name)" }
+        }
+        guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
+            throw .wrapperMissing(looked: candidates)
+        }
+        return found
+    }
+}
