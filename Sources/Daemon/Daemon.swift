@@ -51,14 +51,17 @@ package struct Daemon: Sendable {
             .init(service: ConfigurationService(keeper: keeper, adopt: adopt, logger: logger)),
         ]
         for address in settings.listenAddresses {
-            let listener = ListenerService(address: address, responder: responder, logger: logger) { address in
+            let listener = ListenerService(address: address, responder: responder, logger: logger) {
+                address in
                 logger.info("listening", metadata: ["address": "\(address)"])
                 announce.yield(address)
             }
             services.append(.init(service: listener))
         }
         if let body {
-            let companion = CompanionService(addressCount: settings.listenAddresses.count, listening: listening) {
+            let companion = CompanionService(
+                addressCount: settings.listenAddresses.count, listening: listening
+            ) {
                 try await body(RunningDaemon(addresses: $0, intake: intake, scrapes: scrapes))
             }
             services.append(
@@ -104,7 +107,9 @@ package struct Daemon: Sendable {
 
     private static func readiness(_ readings: IntakeReadings) -> Readiness {
         if !readings.isSwept { return .notReady(reason: "what waits in the spool is still being taken in") }
-        if !readings.isJournalWritable { return .notReady(reason: "the journal takes no writes; see the log") }
+        if !readings.isJournalWritable {
+            return .notReady(reason: "the journal takes no writes; see the log")
+        }
         return .ready
     }
 }

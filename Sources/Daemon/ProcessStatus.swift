@@ -56,7 +56,9 @@ package final class ProcessStatus: Sendable {
     private static func limit(_ resource: __rlimit_resource) -> UInt64? {
         var limits = rlimit()
         let infinity = rlim_t.max
-        guard getrlimit(Int32(resource.rawValue), &limits) == 0, limits.rlim_cur != infinity else { return nil }
+        guard getrlimit(Int32(resource.rawValue), &limits) == 0, limits.rlim_cur != infinity else {
+            return nil
+        }
         return UInt64(limits.rlim_cur)
     }
 
@@ -79,7 +81,8 @@ package final class ProcessStatus: Sendable {
         guard fields.count > startField, let ticks = number(fields[startField]), ticksPerSecond > 0 else {
             return nil
         }
-        return Nanoseconds(boathook_boot_time()) - Nanoseconds(Int64(clamping: ticks) * (1_000_000_000 / ticksPerSecond))
+        return Nanoseconds(boathook_boot_time())
+            - Nanoseconds(Int64(clamping: ticks) * (1_000_000_000 / ticksPerSecond))
     }
 
     private static func openFileCount() -> UInt64? {

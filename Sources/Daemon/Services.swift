@@ -66,7 +66,8 @@ struct ListenerService: Service {
     let onListening: @Sendable (ListenAddress) async -> Void
 
     func run() async throws {
-        let application = Exporter.application(responder, at: address, logger: logger, onListening: onListening)
+        let application = Exporter.application(
+            responder, at: address, logger: logger, onListening: onListening)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {

@@ -61,6 +61,9 @@ package final class ScrapeService: Sendable {
         }
     }
 
+    /// What a scrape without further wishes would get.
+    package var text: String { String(buffer: body(.text004, .identity).0) }
+
     /// How many bytes of text were compressed since the start, in all formats.
     package var compressedByteCount: Int {
         state.withLock { $0.bodies.values.reduce(0) { $0 + $1.compressedByteCount } }

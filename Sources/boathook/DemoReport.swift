@@ -38,7 +38,7 @@ struct DemoReport {
         """
     }
 
-    private func heading(_ text: String) -> String { "── \(text) " + "\n" }
+    private func heading(_ text: String) -> String { "── \(text)\n" }
 
     /// The samples of the shown families, but for counters at 0: one for each reason would hide the others.
     private var excerpt: String {

@@ -1,6 +1,8 @@
 /// One hook of the demonstration, as `boathook-run` is called for it.
 struct DemoHook {
     var name: String
+    /// What `BOATHOOK_WORKLOAD` says where it runs.
+    var workload: String
     /// What the reader is about to see.
     var caption: String
     /// Options of the wrapper, beyond the hook's name and phase.
@@ -13,16 +15,18 @@ struct DemoHook {
 enum DemoSamples {
     static let hooks = [
         DemoHook(
-            name: "postgres", caption: "a hook that works", options: ["--timeout", "30s"],
+            name: "postgres", workload: "orders", caption: "a hook that works",
+            options: ["--timeout", "30s"],
             script: "sleep 0.2; echo CHECKPOINT"),
         DemoHook(
-            name: "mariadb", caption: "a hook that fails", options: ["--timeout", "30s"],
+            name: "mariadb", workload: "shop", caption: "a hook that fails", options: ["--timeout", "30s"],
             script: "echo 'ERROR 1045 (28000): Access denied for user backup' >&2; exit 3"),
         DemoHook(
-            name: "mongodb", caption: "a hook that hangs: its deadline ends it",
+            name: "mongodb", workload: "reviews", caption: "a hook that hangs: its deadline ends it",
             options: ["--timeout", "1s", "--grace", "1s"], script: "echo 'waiting for fsyncLock'; sleep 60"),
         DemoHook(
-            name: "redis", caption: "a hook that fails once, and works when tried again",
+            name: "redis", workload: "sessions",
+            caption: "a hook that fails once, and works when tried again",
             options: ["--timeout", "30s", "--retries", "2", "--retry-delay", "200ms"],
             script: """
                 if mkdir "$DEMO/redis-was-tried" 2>/dev/null; then echo 'LOADING the dataset' >&2; exit 1; fi

@@ -77,7 +77,8 @@ struct DemoStage {
         process.arguments =
             ["--hook", hook.name, "--phase", "pre"] + hook.options + ["--spool", spoolPath, "--"]
             + ["sh", "-c", hook.script]
-        process.environment = ProcessInfo.processInfo.environment.merging(["DEMO": folder]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["DEMO": folder, "BOATHOOK_WORKLOAD": hook.workload]) { $1 }
         process.standardInput = FileHandle.nullDevice
         do {
             return try await withCheckedThrowingContinuation { continuation in

@@ -36,7 +36,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("web.telemetry-path"),
-        help: ArgumentHelp("The path of the metrics.", valueName: "path"), transform: readTelemetryPath)
+        help: ArgumentHelp("The path of the metrics. (default: /metrics)", valueName: "path"),
+        transform: readTelemetryPath)
     var telemetryPath = DaemonSettings.defaultTelemetryPath
 
     @Flag(

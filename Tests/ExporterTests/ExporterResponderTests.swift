@@ -1,6 +1,7 @@
 import Exporter
 import HTTPTypes
 import HookMetrics
+import HookModel
 import Hummingbird
 import HummingbirdTesting
 import Logging

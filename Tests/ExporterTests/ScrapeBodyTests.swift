@@ -13,14 +13,15 @@ struct ScrapeBodyTests {
     @Test(arguments: ExpositionFormat.allCases)
     mutating func `the plain body is the exposition`(format: ExpositionFormat) {
         let exposition = rendering.render(format)
-        #expect(body.plain(exposition) == ByteBuffer(bytes: exposition.bytes))
+        let plain = body.plain(exposition)
+        #expect(plain == ByteBuffer(bytes: exposition.bytes))
     }
 
     @Test(arguments: ExpositionFormat.allCases)
     mutating func `the compressed body is one gzip member of the exposition`(format: ExpositionFormat) throws
     {
         let exposition = rendering.render(format)
-        let compressed = try #require(body.gzip(exposition))
+        let compressed = try gzip(exposition)
         #expect(try gunzip(compressed) == exposition.bytes)
         #expect(try gunzipByTool(compressed) == exposition.bytes)
         #expect(compressed.readableBytes < exposition.bytes.count / 4)
@@ -31,8 +32,8 @@ struct ScrapeBodyTests {
         _ = body.gzip(exposition)
         let afterFirst = body.compressedByteCount
         #expect(afterFirst == exposition.bytes.count)
-        let again = rendering.render(.text004)
-        #expect(try gunzip(try #require(body.gzip(again))) == exposition.bytes)
+        let second = try gzip(rendering.render(.text004))
+        #expect(try gunzip(second) == exposition.bytes)
         #expect(body.compressedByteCount == afterFirst)
     }
 
@@ -42,7 +43,7 @@ struct ScrapeBodyTests {
         let before = body.compressedByteCount
         rendering.countRun(ofHook: 7)
         let exposition = rendering.render(.text004)
-        let compressed = try #require(body.gzip(exposition))
+        let compressed = try gzip(exposition)
         #expect(try gunzip(compressed) == exposition.bytes)
         let compressedAgain = body.compressedByteCount - before
         #expect(compressedAgain > 0)
@@ -54,7 +55,7 @@ struct ScrapeBodyTests {
         let before = body.compressedByteCount
         rendering.spoolFiles += 1
         let exposition = rendering.render(.text004)
-        let compressed = try #require(body.gzip(exposition))
+        let compressed = try gzip(exposition)
         #expect(try gunzip(compressed) == exposition.bytes)
         let tailByteCount = exposition.tail.reduce(0) { $0 + $1.bytes.count }
         #expect(body.compressedByteCount - before <= tailByteCount)
@@ -63,16 +64,22 @@ struct ScrapeBodyTests {
     @Test mutating func `a buffer that was handed out stays what it was`() throws {
         let first = rendering.render(.text004)
         let plain = body.plain(first)
-        let compressed = try #require(body.gzip(first))
+        let compressed = try gzip(first)
         for round in 1...3 {
             rendering.spoolFiles += 1000
             if round == 2 { rendering.countRun(ofHook: 1) }
             let next = rendering.render(.text004)
-            #expect(body.plain(next) == ByteBuffer(bytes: next.bytes))
+            let nextPlain = body.plain(next)
+            #expect(nextPlain == ByteBuffer(bytes: next.bytes))
             _ = body.gzip(next)
         }
         #expect(plain == ByteBuffer(bytes: first.bytes))
         #expect(try gunzip(compressed) == first.bytes)
+    }
+
+    private mutating func gzip(_ exposition: RenderedExposition) throws -> ByteBuffer {
+        let compressed = body.gzip(exposition)
+        return try #require(compressed)
     }
 }
 
