@@ -32,7 +32,7 @@ package struct OutputTail: ~Copyable {
             return
         }
         let capacity = tailByteCount + Self.contextByteCount
-        let scratchByteCount = capacity * Redaction.maximumGrowth
+        let scratchByteCount = Redaction.maximumByteCount(of: capacity)
         guard let memory = boathook_allocate(2 * capacity + scratchByteCount) else { return nil }
         let bytes = memory.bindMemory(to: UInt8.self, capacity: 2 * capacity + scratchByteCount)
         self.tailByteCount = tailByteCount

@@ -1,8 +1,11 @@
 /// Takes passwords out of text that is about to be recorded.
 package enum Redaction {
-    /// How many times as long as its input the output can become: `-pa ` grows from 4 bytes to 13.
-    static let maximumGrowth = 4
     static let replacement: StaticString = "[redacted]"
+
+    /// The most that `redact` can make of so many bytes: `-pa ` grows from 4 bytes to 13, nothing grows more.
+    static func maximumByteCount(of inputByteCount: Int) -> Int {
+        4 * inputByteCount + replacement.utf8CodeUnitCount
+    }
 
     /// Copies `input` into `output` with every secret replaced; stops where `output` is full.
     ///
@@ -14,25 +17,25 @@ package enum Redaction {
         redact(input, blindByteCount: 0, into: output)
     }
 
+    /// The same for output whose beginning may be lost.
+    ///
+    /// - Parameter blindByteCount: of a text that lost its beginning, how much to leave out because what was
+    ///   lost may have announced it; the first two words are left out in any case. 0 for a whole text.
     static func redact(
         _ input: UnsafeBufferPointer<UInt8>, blindByteCount: Int,
         into output: UnsafeMutableBufferPointer<UInt8>
     ) -> Int {
-        let count = min(input.count, output.count)
-        for index in 0..<count { output[index] = input[index] }
-        return count
+        var writer = RedactionWriter(output, from: blindByteCount > 0 ? seen(input, blindByteCount) : 0)
+        var scanner = RedactionScanner(input, as: .output)
+        writer.write(input, secretsFrom: &scanner)
+        return writer.byteCount
     }
 
-    /// The command line as it may be recorded: the words joined by blanks, redacted, at most 2048 bytes.
-    package static func commandLine(_ words: [[UInt8]]) -> String {
-        var line: [UInt8] = []
-        for word in words { line += word + [0x20] }
-        return String(decoding: line[..<min(line.count, 2048)], as: UTF8.self)
-    }
-}
-
-enum RedactionByte {
-    static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0 || (0x09...0x0D).contains(byte)
+    /// Where the part of a text without its beginning starts that can be judged.
+    private static func seen(_ text: UnsafeBufferPointer<UInt8>, _ blindByteCount: Int) -> Int {
+        var index = 0
+        for _ in 0..<2 { index = RedactionWriter.nextWord(in: text, behind: index) }
+        return index > blindByteCount
+            ? index : RedactionWriter.nextWord(in: text, behind: min(blindByteCount, text.count))
     }
 }
