@@ -14,6 +14,8 @@ package struct Exposition: Sendable {
     private var versions = ChunkVersions()
     private var caches: [ExpositionFormat: FormatCache] = [:]
     private var source: Source?
+    /// The ledger's generation whose quiesces the layout knows.
+    private var generation: UInt64?
 
     /// What the layout was made of.
     private struct Source {
@@ -41,6 +43,11 @@ package struct Exposition: Sendable {
             layoutVersion += 1
             source = Source(
                 identity: ledger.identity, generation: ledger.layoutGeneration, settings: ledger.settings)
+            generation = nil
+        }
+        if ledger.generation != generation {
+            layout.noteQuiesces(ledger)
+            generation = ledger.generation
         }
         layout.advanceQuiescedTime(to: now, ledger)
         var cache = caches.removeValue(forKey: format) ?? FormatCache(format, &versions)

@@ -49,6 +49,10 @@ struct QuiesceRow: Sendable {
 struct ExpositionLayout: Sendable {
     private(set) var series: [SeriesRow] = []
     private(set) var quiesces: [QuiesceRow] = []
+    /// The places in `quiesces` of those that are open, rising.
+    private(set) var openQuiesces: [Int] = []
+    /// The times that layouts before this one have shown, also of what the configuration has dropped since.
+    private var shownTimes: [QuiesceKey: Nanoseconds] = [:]
 
     init() {}
 
@@ -62,7 +66,8 @@ struct ExpositionLayout: Sendable {
             }
             return SeriesRow(place: place, key: key, labels: Self.labels(of: key), configured: configured)
         }
-        let shown = Dictionary(predecessor.quiesces.map { ($0.key, $0.shownTime) }) { max($0, $1) }
+        let shown = predecessor.quiesces.map { ($0.key, $0.shownTime) }
+        shownTimes = predecessor.shownTimes.merging(shown) { max($0, $1) }
         quiesces = ledger.quiesces.indices
             .filter { ledger.hook(named: ledger.quiesces[$0].key.hook)?.quiesces == true }
             .sorted { ledger.quiesces[$0].key < ledger.quiesces[$1].key }
@@ -70,15 +75,24 @@ struct ExpositionLayout: Sendable {
                 let key = ledger.quiesces[place].key
                 return QuiesceRow(
                     place: place, key: key, labels: Self.labels(of: key),
-                    limit: ledger.hook(named: key.hook)?.maxQuiesce, shownTime: shown[key] ?? .zero)
+                    limit: ledger.hook(named: key.hook)?.maxQuiesce, shownTime: shownTimes[key] ?? .zero)
             }
     }
 
+    /// Notes which quiesces are open, and the time of those that are over.
+    mutating func noteQuiesces(_ ledger: Ledger) {
+        openQuiesces = quiesces.indices.filter { index in
+            let tally = ledger.quiesces[quiesces[index].place].tally
+            quiesces[index].shownTime = max(quiesces[index].shownTime, tally.closedTime)
+            return tally.openedAt != nil
+        }
+    }
+
     /// Counts the open quiesces on, up to `now`.
-    mutating func advanceQuiescedTime(to now: Timestamp, _ ledger: borrowing Ledger) {
-        for index in quiesces.indices {
+    mutating func advanceQuiescedTime(to now: Timestamp, _ ledger: Ledger) {
+        for index in openQuiesces {
             let time = ledger.quiesces[quiesces[index].place].tally.quiescedTime(at: now)
-            if time > quiesces[index].shownTime { quiesces[index].shownTime = time }
+            quiesces[index].shownTime = max(quiesces[index].shownTime, time)
         }
     }
 

@@ -25,40 +25,39 @@ struct FormatCache: Sendable {
         _ layout: borrowing ExpositionLayout, layoutVersion: UInt64, _ ledger: borrowing Ledger,
         _ readings: DaemonReadings, _ versions: inout ChunkVersions
     ) -> RenderedExposition {
-        let isNewLayout = layoutVersion != self.layoutVersion
-        if isNewLayout || ledger.generation != generation {
-            let rows = isNewLayout ? layout.allRows : layout.rows(changedSince: generation, ledger)
-            var isChanged = false
-            for index in resting.indices where isNewLayout || !rows.isEmpty {
+        let rows =
+            layoutVersion == self.layoutVersion
+            ? layout.rows(changedSince: generation, ledger) : layout.allRows
+        // A new layout may have fewer rows than the one before, down to none.
+        if !rows.isEmpty || layoutVersion != self.layoutVersion {
+            var isChanged = hooksVersion == 0
+            for index in resting.indices {
                 let change = resting[index].render(rows, layout, ledger, &writer, &versions)
                 isChanged = isChanged || change
             }
-            if isChanged || hooksVersion == 0 {
+            if isChanged {
                 hooks.removeAll(keepingCapacity: true)
                 for section in resting { section.append(to: &hooks) }
                 hooksVersion = versions.next()
             }
         }
-        let tail = renderTail(layout, isNewLayout: isNewLayout, ledger, readings, &versions)
+        let tail = renderTail(rows, layout, ledger, readings, &versions)
         self.layoutVersion = layoutVersion
         generation = ledger.generation
         return RenderedExposition(format: format, hooksVersion: hooksVersion, hooks: hooks, tail: tail)
     }
 
     private mutating func renderTail(
-        _ layout: borrowing ExpositionLayout, isNewLayout: Bool, _ ledger: borrowing Ledger,
+        _ changed: DirtyRows, _ layout: borrowing ExpositionLayout, _ ledger: borrowing Ledger,
         _ readings: DaemonReadings, _ versions: inout ChunkVersions
     ) -> [ExpositionChunk] {
-        var rows = DirtyRows()
-        rows.quiesces = layout.quiesces.indices.filter { index in
-            let quiesces = ledger.quiesces[layout.quiesces[index].place]
-            return isNewLayout || quiesces.tally.openedAt != nil || quiesces.generation > generation
+        var rows = changed
+        if !layout.openQuiesces.isEmpty {
+            rows.quiesces = Set(rows.quiesces).union(layout.openQuiesces).sorted()
         }
         var tail: [ExpositionChunk] = []
         for index in ticking.indices {
-            if isNewLayout || !rows.isEmpty {
-                _ = ticking[index].render(rows, layout, ledger, &writer, &versions)
-            }
+            _ = ticking[index].render(rows, layout, ledger, &writer, &versions)
             ticking[index].append(to: &tail)
         }
         var own = readings
@@ -100,6 +99,7 @@ extension ExpositionLayout {
     /// The rows of what changed in the ledger after it was at `generation`.
     func rows(changedSince generation: UInt64, _ ledger: borrowing Ledger) -> DirtyRows {
         var rows = DirtyRows()
+        guard ledger.generation != generation else { return rows }
         for index in series.indices where ledger.series[series[index].place].generation > generation {
             rows.series.append(index)
         }
