@@ -9,7 +9,8 @@ WRAPPER_KIND := $(if $(filter x86_64,$(shell uname -m)),embedded,portable)
 
 EMBEDDED := $(SWIFT) build -c release --product boathook-run --scratch-path .build-embedded \
 	-Xswiftc -enable-experimental-feature -Xswiftc Embedded -Xswiftc -wmo -Xswiftc -Osize \
-	-Xswiftc -Xclang-linker -Xswiftc -static -Xlinker -s
+	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections \
+	-Xswiftc -Xclang-linker -Xswiftc -static -Xlinker --gc-sections -Xlinker -s
 PORTABLE := $(SWIFT) build -c release --product boathook-run --scratch-path .build-portable \
 	--static-swift-stdlib -Xswiftc -static-executable -Xswiftc -Osize -Xlinker -s
 DAEMON := $(SWIFT) build -c release --product boathook --static-swift-stdlib -Xlinker -s

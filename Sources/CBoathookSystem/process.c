@@ -52,7 +52,14 @@ void boathook_complain(const char *bytes, size_t byte_count) {
     }
 }
 
-const char *boathook_error_text(int error) { return strerror(error); }
+const char *boathook_error_text(int error) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+    const char *text = strerrordesc_np(error);  // strerror would bring in the machinery of translations
+    return text ? text : "unknown error";
+#else
+    return strerror(error);
+#endif
+}
 
 static int64_t now(clockid_t clock) {
     struct timespec time;

@@ -3,7 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdio.h>  // renameat
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>

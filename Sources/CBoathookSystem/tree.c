@@ -3,31 +3,55 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+// printf, scanf and their kin are kept out: they would be a tenth of the whole wrapper.
+
+/// The number that `text` begins with; moves `text` past it.
+static uint64_t take_number(const char **text) {
+    uint64_t number = 0;
+    while (**text >= '0' && **text <= '9') number = number * 10 + (uint64_t)(*(*text)++ - '0');
+    return number;
+}
+
+/// Moves past the next so many fields, which blanks divide.
+static void skip_fields(const char **text, int count) {
+    for (; count > 0; count--) {
+        while (**text && **text != ' ') (*text)++;
+        while (**text == ' ') (*text)++;
+    }
+}
+
+/// Reads a small file as text; false where it cannot be read or is empty.
+static bool read_text(const char *path, char *text, size_t capacity) {
+    int64_t length = boathook_read_file(path, text, capacity - 1);
+    text[length > 0 ? length : 0] = 0;
+    return length > 0;
+}
+
 /// Reads /proc/PID/stat; false where the process is gone.
 static bool read_process(int process, struct boathook_process *result) {
-    char path[32], text[1024];
-    snprintf(path, sizeof path, "/proc/%d/stat", process);
-    int64_t length = boathook_read_file(path, text, sizeof text - 1);
-    if (length <= 0) return false;
-    text[length] = 0;
+    char path[32] = "/proc/", digits[12], text[1024];
+    size_t end = strlen(path), count = 0;
+    for (int rest = process; rest > 0; rest /= 10) digits[count++] = (char)('0' + rest % 10);
+    while (count > 0) path[end++] = digits[--count];
+    memcpy(path + end, "/stat", sizeof "/stat");
+    if (!read_text(path, text, sizeof text)) return false;
     // The name is in parentheses and may hold anything, parentheses too: look for the last one.
-    char *after = strrchr(text, ')');
-    if (!after) return false;
-    char state;
-    int parent, group;
-    unsigned long long began;
-    if (sscanf(after + 1,
-               " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state,
-               &parent, &group, &began) != 4)
-        return false;
-    *result = (struct boathook_process){
-        .process = process, .parent = parent, .group = group, .began = began, .state = state};
+    const char *field = strrchr(text, ')');
+    if (!field || field[1] != ' ') return false;
+    field += 2;
+    result->process = process;
+    result->state = *field;
+    skip_fields(&field, 1);
+    result->parent = (int)take_number(&field);
+    skip_fields(&field, 1);
+    result->group = (int)take_number(&field);
+    // From the 5th field on to the 22nd.
+    skip_fields(&field, 17);
+    result->began = take_number(&field);
     return true;
 }
 
@@ -37,7 +61,8 @@ static bool proc_is_ours(void) {
     ssize_t length = readlink("/proc/self", target, sizeof target - 1);
     if (length <= 0) return false;
     target[length] = 0;
-    return atoi(target) == getpid();
+    const char *text = target;
+    return (int)take_number(&text) == getpid();
 }
 
 int boathook_list_processes(struct boathook_process *list, int capacity) {
@@ -48,7 +73,8 @@ int boathook_list_processes(struct boathook_process *list, int capacity) {
     struct dirent *entry;
     while (count < capacity && (entry = readdir(folder))) {
         if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
-        if (read_process(atoi(entry->d_name), &list[count])) count++;
+        const char *name = entry->d_name;
+        if (read_process((int)take_number(&name), &list[count])) count++;
     }
     closedir(folder);
     return count;
@@ -90,9 +116,9 @@ int boathook_group_of(int process) {
 
 int boathook_highest_process_id(void) {
     char text[16];
-    int64_t length = boathook_read_file("/proc/sys/kernel/pid_max", text, sizeof text - 1);
-    if (length <= 0) return 4194304;  // the kernel's own bound on 64-bit machines
-    text[length] = 0;
-    int highest = atoi(text);
-    return highest > 0 ? highest : 4194304;
+    const int bound = 4194304;  // the kernel's own, on 64-bit machines
+    if (!read_text("/proc/sys/kernel/pid_max", text, sizeof text)) return bound;
+    const char *start = text;
+    int highest = (int)take_number(&start);
+    return highest > 0 ? highest : bound;
 }
