@@ -21,6 +21,7 @@ struct InvocationOptions {
         let bit = UInt32(1) << UInt32(option.rawValue)
         guard given & bit == 0 else { throw .givenTwice(option.name) }
         given |= bit
+        guard !value.isEmpty else { throw .valueMissing(option.name) }
         switch option {
         case .hook: hook = try Self.hookName(value)
         case .phase: phase = try Self.phase(value)
@@ -31,9 +32,7 @@ struct InvocationOptions {
         case .grace: grace = try Self.duration(value, option)
         case .retries: retries = UInt32(try Self.count(value, option, upTo: Int64(UInt32.max)))
         case .retryDelay: retryDelay = try Self.duration(value, option)
-        case .spool:
-            guard !value.isEmpty else { throw .valueMissing(option.name) }
-            spool = value
+        case .spool: spool = value
         case .tailBytes:
             tailByteCount = Int(try Self.count(value, option, upTo: Int64(Invocation.maximumTailByteCount)))
         case .spoolMaxBytes: spoolByteLimit = try Self.count(value, option, upTo: .max)
@@ -59,7 +58,6 @@ struct InvocationOptions {
     // MARK: - One value
 
     private static func hookName(_ value: [UInt8]) throws(UsageError) -> [UInt8] {
-        guard !value.isEmpty else { throw .valueMissing(InvocationOption.hook.name) }
         guard value.count <= RunRecordCodec.maximumNameByteCount else {
             throw .hookNameTooLong(byteCount: value.count)
         }
@@ -87,7 +85,6 @@ struct InvocationOptions {
     private static func count(
         _ value: [UInt8], _ option: InvocationOption, upTo limit: Int64
     ) throws(UsageError) -> Int64 {
-        guard !value.isEmpty else { throw .valueMissing(option.name) }
         var count: Int64 = 0
         for byte in value {
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else {

@@ -128,10 +128,11 @@ struct RedactionScanner {
         var colon = start
         while colon < wordEnd, !endsUserName(text[colon]) { colon += 1 }
         guard colon < wordEnd, text[colon] == UInt8(ascii: ":"), colon + 1 < wordEnd else { return nil }
-        if let lastAt { return lastAt > colon + 1 ? colon + 1..<lastAt : nil }
-        // Where the output was cut off, the cut may have taken the `@` with it.
-        guard form == .output, wordEnd == end else { return nil }
-        return colon + 1..<end
+        // Where the output was cut off, the cut may have taken the `@` with it, and one before may be part of
+        // the password.
+        if form == .output, wordEnd == end { return colon + 1..<end }
+        guard let lastAt, lastAt > colon + 1 else { return nil }
+        return colon + 1..<lastAt
     }
 
     private func endsUserName(_ byte: UInt8) -> Bool {

@@ -132,10 +132,11 @@ private func redact(_ text: String) -> String { String(decoding: redact(text.utf
     ]
 
     static let credentials = [
-        Redacted("postgres://bob:secret@db/shop", "postgres://bob:[redacted]@db/shop"),
-        Redacted("redis://:secret@db:6379", "redis://:[redacted]@db:6379"),
+        Redacted("postgres://bob:secret@db/shop\n", "postgres://bob:[redacted]@db/shop\n"),
+        Redacted("redis://:secret@db:6379 x", "redis://:[redacted]@db:6379 x"),
         Redacted("mongodb://u:p@ss/w@a:1,b:2/x y", "mongodb://u:[redacted]@a:1,b:2/x y"),
-        Redacted("http:\\/\\/bob:secret@db\\/x", "http:\\/\\/bob:[redacted]@db\\/x"),
+        Redacted("http:\\/\\/bob:secret@db\\/x ", "http:\\/\\/bob:[redacted]@db\\/x "),
+        Redacted("postgres://bob:secr@et", "postgres://bob:[redacted]"),
         Redacted("postgres://bob:secr", "postgres://bob:[redacted]"),
         Redacted("http://localhost:8080/x\n", "http://localhost:8080/x\n"),
         Redacted("http://localhost:8080 up", "http://localhost:8080 up"),
