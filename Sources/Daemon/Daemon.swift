@@ -44,6 +44,7 @@ package struct Daemon: Sendable {
             readiness: { Self.readiness(intake.readings) },
             reload: { await keeper.reload(adopt: adopt) })
 
+        let loop = ServingLoop()
         let (listening, announce) = AsyncStream.makeStream(of: ListenAddress.self)
         // Shut down from the last to the first.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
@@ -51,7 +52,9 @@ package struct Daemon: Sendable {
             .init(service: ConfigurationService(keeper: keeper, adopt: adopt, logger: logger)),
         ]
         for address in settings.listenAddresses {
-            let listener = ListenerService(address: address, responder: responder, logger: logger) {
+            let listener = ListenerService(
+                address: address, responder: responder, loop: loop, logger: logger
+            ) {
                 address in
                 logger.info("listening", metadata: ["address": "\(address)"])
                 announce.yield(address)

@@ -62,16 +62,17 @@ struct ListenerService: Service {
 
     let address: ListenAddress
     let responder: ExporterResponder
+    let loop: ServingLoop
     let logger: Logger
     let onListening: @Sendable (ListenAddress) async -> Void
 
     func run() async throws {
         let application = Exporter.application(
-            responder, at: address, logger: logger, onListening: onListening)
+            responder, at: address, on: loop, logger: logger, onListening: onListening)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    try await application.run()
+                    try await withTaskExecutorPreference(loop) { try await application.run() }
                 } catch let error where !(error is CancellationError) {
                     throw ListenFailure(address, because: error)
                 }

@@ -15,9 +15,11 @@ package enum Exporter {
     /// An application that serves `responder` at `address`.
     ///
     /// - Parameters:
+    ///   - loop: has the connections; the application's tasks run there where it is run with the loop as their
+    ///     preferred executor.
     ///   - onListening: called once connections are accepted, with the true port.
     package static func application(
-        _ responder: ExporterResponder, at address: ListenAddress, logger: Logger,
+        _ responder: ExporterResponder, at address: ListenAddress, on loop: ServingLoop, logger: Logger,
         onListening: @escaping @Sendable (ListenAddress) async -> Void
     ) -> Application<ExporterResponder> {
         // Hummingbird's own messages repeat ours, but for its warnings.
@@ -40,6 +42,7 @@ package enum Exporter {
                 let port = channel.localAddress?.port.flatMap { UInt16(exactly: $0) } ?? address.port
                 await onListening(ListenAddress(host: host, port: port))
             },
+            eventLoopGroupProvider: .shared(loop.group),
             logger: quiet)
     }
 }

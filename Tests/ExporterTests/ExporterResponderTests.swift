@@ -157,6 +157,7 @@ private final class House: Sendable {
     let reloads = Mutex(0)
     let scrapes: ScrapeService
     private let settings: ExporterSettings
+    private static let loop = ServingLoop()
 
     init(
         readiness: Readiness = .ready, lifecycle: Lifecycle = .disabled, telemetryPath: String = "/metrics"
@@ -191,7 +192,8 @@ private final class House: Sendable {
                 return self.reloadOutcome.withLock { $0 }
             })
         let application = Exporter.application(
-            responder, at: ListenAddress(host: "localhost", port: 0), logger: Logger(label: "test"),
+            responder, at: ListenAddress(host: "localhost", port: 0), on: Self.loop,
+            logger: Logger(label: "test"),
             onListening: { _ in })
         try await application.test(.live, body)
     }
