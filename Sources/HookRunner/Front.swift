@@ -99,6 +99,7 @@ struct Front: ~Copyable {
             }
             // The command of a dead warden is left to whoever adopts it: nobody else is reaped here.
             if boathook_reap_child(warden) == 1 {
+                warden = 0
                 if let action = hear() { return action }
                 return machine.handle(.wardenGone, at: .now)
             }
@@ -119,9 +120,21 @@ struct Front: ~Copyable {
     }
 
     private mutating func replaceWarden() {
-        // No shared word, or the warden began just now: then it is the one.
-        guard let claim, boathook_claim(claim, 2) else { return }
+        // No shared word, or the warden began just now: then it is the one, unless it is dead.
+        guard let claim, boathook_claim(claim, 2) else {
+            if warden == 0 { succeedWarden() }
+            return
+        }
         Complaint(wardenHungAt: plan.invocation.spoolPath).utter()
+        streams = Streams()
+        machine.wardenReplaced()
+        launch(recording: .off)
+    }
+
+    /// Goes on where a warden was killed between its beginning and its word that the command runs.
+    private mutating func succeedWarden() {
+        if let process = ProcessTree().orphanedCommand() { adopt(process) }
+        Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost").utter()
         streams = Streams()
         machine.wardenReplaced()
         launch(recording: .off)

@@ -44,6 +44,8 @@ struct HookRun: ~Copyable {
 
     /// Runs until there is a result.
     mutating func run() -> RunResult {
+        // An adopted command may have ended by now, its SIGCHLD merged with that of its warden.
+        if process > 0, let result = perform(reap()) { return result }
         while true {
             if let result = perform(machine.handle(.clock, at: .now)) { return result }
             if let result = wait() { return result }

@@ -52,6 +52,33 @@ struct ProcessTree {
         return census
     }
 
+    /// The command of a warden that was killed before it could say which process that is; nil where it had
+    /// started none.
+    ///
+    /// Its orphan is our child now: the one that leads a group of its own and has been there longest, or, at the
+    /// very moment of its start, the only one.
+    func orphanedCommand() -> Int32? {
+        guard boathook_has_children() else { return nil }
+        let count = list.map { Int(boathook_list_processes($0, Int32(Self.capacity))) } ?? -1
+        guard let list, count >= 0 else { return nearestChild() }
+        var found: boathook_process?
+        for process in UnsafeMutableBufferPointer(start: list, count: count) where process.parent == own {
+            guard let best = found, best.leadsItsGroup else {
+                if found == nil || process.leadsItsGroup { found = process }
+                continue
+            }
+            if process.leadsItsGroup, process.began < best.began { found = process }
+        }
+        return found?.process
+    }
+
+    private func nearestChild() -> Int32? {
+        let near = min(own + Self.nearbyProcessCount, boathook_highest_process_id())
+        guard own < near else { return nil }
+        for process in own + 1..<near + 1 where boathook_is_child(process) { return process }
+        return nil
+    }
+
     /// Marks every process whose line of parents leads to `ancestor`.
     static func markDescendants(
         of ancestor: Int32, in processes: UnsafeMutableBufferPointer<boathook_process>,
@@ -111,4 +138,6 @@ extension boathook_process {
         let letter = UInt8(bitPattern: state)
         return letter == UInt8(ascii: "Z") || letter == UInt8(ascii: "X")
     }
+
+    fileprivate var leadsItsGroup: Bool { group == process }
 }
