@@ -17,7 +17,7 @@ def description(folder: pathlib.Path) -> str:
     """One line: processor, memory, kernel, system, and the file system under `folder`."""
     memory = int(_first("/proc/meminfo", "MemTotal").split()[0]) / 2**20
     disk = subprocess.run(
-        ["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=False).stdout.strip()
+        ["findmnt", "-n", "-o", "FSTYPE", "-T", folder], capture_output=True, text=True, check=False).stdout.strip()
     return (
         f"Measured on {_first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory:.0f} GiB, "
         f"Linux {platform.release()} {platform.machine()}, {_first('/etc/os-release', 'PRETTY_NAME')}; "

@@ -28,7 +28,8 @@ def _load(server, gzip: bool) -> tuple[float, float]:
 def measure(workshop) -> list[Row]:
     records = Records(workshop.wrapper, workshop.new_folder("scrape"))
     rows = []
-    with filled_daemon(workshop, records, SERIES) as daemon, Pushgateway(workshop.new_folder("pushgateway")) as rival:
+    home = workshop.new_folder("pushgateway")
+    with filled_daemon(workshop, records, SERIES) as daemon, Pushgateway(home) as rival:
         daemon.wait_for_records(1)
         rival.push(daemon.get())
         rows.append(Row("series exposed", f"{daemon.series():,}", f"pushgateway: {rival.series():,}"))

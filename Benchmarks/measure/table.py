@@ -33,12 +33,17 @@ def row_bounded(what, value, unit, limit, at_least=False, digits=1, beside=""):
     return Row(what, f"{value:,.{digits}f} {unit}", beside, None, f"{word} {limit:,g} {unit}", met)
 
 
+def _shown(ratio: float) -> str:
+    """As many digits as one compares by."""
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"
+
+
 def markdown(rows: list[Row]) -> str:
     """The rows as an aligned table."""
     head = ["measured", "boathook", "beside it", "ratio", "target", "met"]
     verdicts = {None: "", True: "yes", False: "**no**"}
     cells = [head] + [
-        [row.what, row.ours, row.beside, "" if row.ratio is None else f"{row.ratio:.2f}", row.target,
+        [row.what, row.ours, row.beside, "" if row.ratio is None else _shown(row.ratio), row.target,
          verdicts[row.met]]
         for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
