@@ -39,7 +39,7 @@ package struct ExporterResponder: HTTPResponder {
 
     package func respond(to request: Request, context: ExporterContext) async throws -> Response {
         // Nothing here takes a body, and reading one to its end would cost as much as its sender likes.
-        if announcesBody(request.headers) { return refusal(closing: context.channel) }
+        if try await hasBody(request) { return refusal(closing: context.channel) }
         let route = Route.of(
             method: request.method.rawValue, path: request.uri.path, telemetryPath: settings.telemetryPath)
         let response = await respond(to: route, request: request)
@@ -79,10 +79,12 @@ package struct ExporterResponder: HTTPResponder {
         }
     }
 
-    private func announcesBody(_ headers: HTTPFields) -> Bool {
-        if headers.contains(.transferEncoding) { return true }
-        guard let length = headers[.contentLength] else { return false }
-        return length != "0"
+    /// Whether there is as much as one byte of a body; some clients announce chunks and send none.
+    private func hasBody(_ request: Request) async throws -> Bool {
+        if let length = request.headers[.contentLength] { return length != "0" }
+        guard request.headers.contains(.transferEncoding) else { return false }
+        for try await buffer in request.body where buffer.readableBytes > 0 { return true }
+        return false
     }
 
     private func refusal(closing channel: any Channel) -> Response {
