@@ -56,6 +56,18 @@ struct Command {
         return boathook_spawn(&spawn)
     }
 
+    /// The word that names the program.
+    var programName: [UInt8] {
+        guard let word = arguments[0] else { return [] }
+        var bytes: [UInt8] = []
+        var index = 0
+        while word[index] != 0 {
+            bytes.append(UInt8(bitPattern: word[index]))
+            index += 1
+        }
+        return bytes
+    }
+
     private static func set(
         _ name: StaticString, _ value: [UInt8],
         in environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, at index: inout Int

@@ -65,6 +65,14 @@ extension Complaint {
         append("; the hook runs all the same")
     }
 
+    /// Why an attempt did not begin.
+    init(cannotStart program: [UInt8], error: Int32) {
+        self.init("cannot run ")
+        append(untrusted: program)
+        append(": ")
+        append(error: error)
+    }
+
     private mutating func describe(_ what: StaticString, _ path: [UInt8], _ error: Int32) {
         append(what)
         append(untrusted: path)

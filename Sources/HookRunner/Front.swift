@@ -134,7 +134,8 @@ struct Front: ~Copyable {
     /// Goes on where a warden was killed between its beginning and its word that the command runs.
     private mutating func succeedWarden() {
         if let process = ProcessTree().orphanedCommand() { adopt(process) }
-        Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost").utter()
+        Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost")
+            .utter()
         streams = Streams()
         machine.wardenReplaced()
         launch(recording: .off)

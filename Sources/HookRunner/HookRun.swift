@@ -135,6 +135,7 @@ struct HookRun: ~Copyable {
         let started = command?.start() ?? -boathook_enoent
         guard started > 0 else {
             process = 0
+            if let command { Complaint(cannotStart: command.programName, error: -started).utter() }
             let isMissing = -started == boathook_enoent || -started == boathook_enotdir
             return machine.handle(.startFailed(isMissing ? .notFound : .notExecutable), at: .now)
         }
