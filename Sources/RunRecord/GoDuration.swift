@@ -23,40 +23,44 @@ package enum GoDuration {
         guard index < text.count else { throw .empty }
         if text.count == index + 1, text[index] == UInt8(ascii: "0") { return .zero }
 
-        var total: Int64 = 0
+        // Like Go, in magnitudes: there is one more negative number than there are positive ones.
+        let limit = UInt64(Int64.max) + (isNegative ? 1 : 0)
+        var total: UInt64 = 0
         while index < text.count {
             let (count, next) = try parseTerm(text, from: index)
             let (sum, overflow) = total.addingReportingOverflow(count)
-            guard !overflow else { throw .tooLong }
+            guard !overflow, sum <= limit else { throw .tooLong }
             total = sum
             index = next
         }
-        return Nanoseconds(isNegative ? -total : total)
+        return Nanoseconds(isNegative ? Int64(truncatingIfNeeded: 0 &- total) : Int64(total))
     }
 
     /// One number with its unit, as nanoseconds, and where the next one begins.
     private static func parseTerm(
         _ text: [UInt8], from start: Int
-    ) throws(GoDurationError) -> (count: Int64, next: Int) {
+    ) throws(GoDurationError) -> (count: UInt64, next: Int) {
         var index = start
-        var whole: Int64 = 0
-        var fraction: Int64 = 0
-        var fractionScale: Int64 = 1
+        var whole: UInt64 = 0
         var digitCount = 0
         while index < text.count, let digit = decimalDigit(text[index]) {
-            let (scaled, overflow) = whole.multipliedReportingOverflow(by: 10)
-            let (next, carry) = scaled.addingReportingOverflow(digit)
-            guard !overflow, !carry else { throw .tooLong }
+            guard let next = appending(digit, to: whole) else { throw .tooLong }
             whole = next
             digitCount += 1
             index += 1
         }
+        // Digits of the fraction beyond what 64 bits hold are cut off.
+        var fraction: UInt64 = 0
+        var fractionScale = 1.0
         if index < text.count, text[index] == UInt8(ascii: ".") {
             index += 1
+            var isExhausted = false
             while index < text.count, let digit = decimalDigit(text[index]) {
-                if fractionScale < 1_000_000_000_000 {
-                    fraction = fraction * 10 + digit
+                if !isExhausted, let next = appending(digit, to: fraction) {
+                    fraction = next
                     fractionScale *= 10
+                } else {
+                    isExhausted = true
                 }
                 digitCount += 1
                 index += 1
@@ -67,17 +71,23 @@ package enum GoDuration {
 
         let (unit, next) = try parseUnit(text, from: index)
         let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
-        guard !overflow else { throw .tooLong }
-        let part = Int64(Double(fraction) * (Double(unit) / Double(fractionScale)))
+        let part = UInt64(Double(fraction) * (Double(unit) / fractionScale))
         let (sum, carry) = product.addingReportingOverflow(part)
-        guard !carry else { throw .tooLong }
+        guard !overflow, !carry else { throw .tooLong }
         return (sum, next)
+    }
+
+    /// nil where the number would no longer fit into 63 bits.
+    private static func appending(_ digit: UInt64, to number: UInt64) -> UInt64? {
+        let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = product.addingReportingOverflow(digit)
+        return overflow || carry || sum > 1 << 63 ? nil : sum
     }
 
     /// The nanoseconds in the unit at `index`, and where the next term begins.
     private static func parseUnit(
         _ text: [UInt8], from index: Int
-    ) throws(GoDurationError) -> (nanoseconds: Int64, next: Int) {
+    ) throws(GoDurationError) -> (nanoseconds: UInt64, next: Int) {
         func byte(_ offset: Int) -> UInt8 { index + offset < text.count ? text[index + offset] : 0 }
         switch byte(0) {
         case UInt8(ascii: "h"): return (3_600_000_000_000, index + 1)
@@ -94,8 +104,8 @@ package enum GoDuration {
         }
     }
 
-    private static func decimalDigit(_ byte: UInt8) -> Int64? {
-        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? Int64(byte - UInt8(ascii: "0")) : nil
+    private static func decimalDigit(_ byte: UInt8) -> UInt64? {
+        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? UInt64(byte - UInt8(ascii: "0")) : nil
     }
 
     /// The span as Go prints it: `1h30m0s`, `1.5s`, `250ms`, `0s`.

@@ -5,9 +5,9 @@ struct JSONScanner {
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// A number with up to nine fraction digits, exactly: its value in billionths.
+    /// A number, in the two forms that records have use for; exactly, as no float could.
     struct Number {
-        /// nil where the value does not fit into 64 bits.
+        /// Whole billionths, what is smaller cut off; nil where they do not fit into 64 bits.
         var billionths: Int64?
         /// nil where the number has a fraction or does not fit.
         var integer: Int64?
@@ -16,6 +16,7 @@ struct JSONScanner {
     enum Value {
         case text(String)
         case number(Number)
+        case null
         case other
     }
 
@@ -65,7 +66,8 @@ struct JSONScanner {
             try passOverContainer(depth: depth)
             return .other
         default:
-            guard passOver("true") || passOver("false") || passOver("null") else {
+            if passOver("null") { return .null }
+            guard passOver("true") || passOver("false") else {
                 throw .malformed(offset: offset, .syntax)
             }
             return .other
@@ -100,37 +102,67 @@ struct JSONScanner {
         let start = offset
         let isNegative = bytes[offset] == UInt8(ascii: "-")
         if isNegative { offset += 1 }
-        var whole: Int64? = 0
-        var digitCount = 0
+        // The value is `digits` times ten to the power of `exponent`.
+        var digits: Int64? = 0
+        var exponent = 0
+        let wholeStart = offset
         while let digit = nextDigit() {
-            whole = whole.flatMap { Self.appending(digit, to: $0) }
-            digitCount += 1
+            digits = digits.flatMap { Self.appending(isNegative ? -digit : digit, to: $0) }
         }
-        guard digitCount > 0 else { throw .malformed(offset: start, .syntax) }
-        var fraction: Int64 = 0
-        var scale: Int64 = 1_000_000_000
-        var hasFraction = false
+        guard offset > wholeStart else { throw .malformed(offset: start, .syntax) }
         if offset < bytes.count, bytes[offset] == UInt8(ascii: ".") {
             offset += 1
-            hasFraction = true
             let fractionStart = offset
+            var isExhausted = false
             while let digit = nextDigit() {
-                scale /= 10
-                fraction += digit * scale
+                // Digits that 64 bits have no room for are cut off.
+                guard !isExhausted, let value = digits,
+                    let more = Self.appending(isNegative ? -digit : digit, to: value)
+                else {
+                    isExhausted = true
+                    continue
+                }
+                digits = more
+                exponent -= 1
             }
             guard offset > fractionStart else { throw .malformed(offset: start, .syntax) }
         }
-        if offset < bytes.count, bytes[offset] | 0x20 == UInt8(ascii: "e") {
-            throw .malformed(offset: offset, .syntax)
+        exponent += try self.exponent()
+        guard let digits else { return Number() }
+        return Number(
+            billionths: Self.scaled(digits, byPowerOfTen: exponent + 9, isExact: false),
+            integer: Self.scaled(digits, byPowerOfTen: exponent, isExact: true))
+    }
+
+    /// What follows the `e` of a number, as some JSON writers end small ones; 0 where nothing does.
+    private mutating func exponent() throws(RecordError) -> Int {
+        guard offset < bytes.count, bytes[offset] | 0x20 == UInt8(ascii: "e") else { return 0 }
+        offset += 1
+        let sign = offset < bytes.count ? bytes[offset] : 0
+        if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { offset += 1 }
+        let start = offset
+        var exponent = 0
+        // No larger one makes a difference.
+        while let digit = nextDigit() { exponent = min(exponent * 10 + Int(digit), 1_000_000) }
+        guard offset > start else { throw .malformed(offset: offset, .syntax) }
+        return sign == UInt8(ascii: "-") ? -exponent : exponent
+    }
+
+    /// nil where the result does not fit, or has a fraction although it must be exact.
+    private static func scaled(_ value: Int64, byPowerOfTen power: Int, isExact: Bool) -> Int64? {
+        var result = value
+        var remaining = power
+        while remaining > 0, result != 0 {
+            guard let next = appending(0, to: result) else { return nil }
+            result = next
+            remaining -= 1
         }
-        var number = Number()
-        if let whole {
-            if !hasFraction { number.integer = isNegative ? -whole : whole }
-            let (product, overflow) = whole.multipliedReportingOverflow(by: 1_000_000_000)
-            let (sum, carry) = product.addingReportingOverflow(fraction)
-            if !overflow, !carry { number.billionths = isNegative ? -sum : sum }
+        while remaining < 0, result != 0 {
+            guard !isExact || result % 10 == 0 else { return nil }
+            result /= 10
+            remaining += 1
         }
-        return number
+        return result
     }
 
     private mutating func nextDigit() -> Int64? {

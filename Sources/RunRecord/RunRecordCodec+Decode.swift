@@ -85,18 +85,20 @@ private struct RecordFields {
     private mutating func take(
         _ value: JSONScanner.Value, for key: UnsafeBufferPointer<UInt8>
     ) throws(RecordError) {
+        // Many JSON writers say null for what they do not know.
+        if case .null = value { return }
         switch key.count {
         case _ where key.spells("boathook"): version = try integer(value, "boathook", 0...Int64.max)
         case _ where key.spells("kind"): isEnd = try oneOf(value, "kind", "start", "end") == 1
         case _ where key.spells("id"): id = try runID(value)
         case _ where key.spells("hook"): hook = try name(value, "hook")
         case _ where key.spells("phase"): phase = try self.phase(value)
-        case _ where key.spells("namespace"): origin.namespace = try name(value, "namespace")
-        case _ where key.spells("pod"): origin.pod = try name(value, "pod")
-        case _ where key.spells("pod_uid"): origin.podUID = try name(value, "pod_uid")
-        case _ where key.spells("container"): origin.container = try name(value, "container")
-        case _ where key.spells("workload"): origin.workload = try name(value, "workload")
-        case _ where key.spells("boot_id"): origin.bootID = try name(value, "boot_id")
+        case _ where key.spells("namespace"): origin.namespace = try optionalName(value, "namespace")
+        case _ where key.spells("pod"): origin.pod = try optionalName(value, "pod")
+        case _ where key.spells("pod_uid"): origin.podUID = try optionalName(value, "pod_uid")
+        case _ where key.spells("container"): origin.container = try optionalName(value, "container")
+        case _ where key.spells("workload"): origin.workload = try optionalName(value, "workload")
+        case _ where key.spells("boot_id"): origin.bootID = try optionalName(value, "boot_id")
         case _ where key.spells("started_at"): startedAt = try moment(value, "started_at")
         case _ where key.spells("timeout_seconds"): timeout = try span(value, "timeout_seconds")
         case _ where key.spells("retries"): retries = try count(value, "retries")
@@ -185,6 +187,14 @@ private struct RecordFields {
             throw bad(key)
         }
         return text
+    }
+
+    /// The same, but empty text says that there is none, as a shell script would write it.
+    private func optionalName(
+        _ value: JSONScanner.Value, _ key: StaticString
+    ) throws(RecordError) -> String? {
+        if case .text(let text) = value, text.utf8.isEmpty { return nil }
+        return try name(value, key)
     }
 
     private func runID(_ value: JSONScanner.Value) throws(RecordError) -> RunID {

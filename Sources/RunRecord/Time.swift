@@ -6,22 +6,29 @@ package struct Nanoseconds: Hashable, Comparable, Sendable {
 
     package init(_ count: Int64) { self.count = count }
 
-    package static func seconds(_ seconds: Int64) -> Nanoseconds { .init(seconds * 1_000_000_000) }
-    package static func milliseconds(_ count: Int64) -> Nanoseconds { .init(count * 1_000_000) }
+    /// So many seconds, or the longest span where they do not fit.
+    package static func seconds(_ seconds: Int64) -> Nanoseconds { saturated(seconds, times: 1_000_000_000) }
+    /// So many milliseconds, or the longest span where they do not fit.
+    package static func milliseconds(_ count: Int64) -> Nanoseconds { saturated(count, times: 1_000_000) }
+
+    private static func saturated(_ count: Int64, times unit: Int64) -> Nanoseconds {
+        let (product, overflow) = count.multipliedReportingOverflow(by: unit)
+        return .init(overflow ? (count < 0 ? .min : .max) : product)
+    }
 
     package static let zero = Nanoseconds(0)
     package static func < (left: Nanoseconds, right: Nanoseconds) -> Bool { left.count < right.count }
 
-    /// The sum, or the largest span where the sum does not fit.
+    /// The sum, or the span closest to it where it does not fit.
     package static func + (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
         let (sum, overflow) = left.count.addingReportingOverflow(right.count)
-        return .init(overflow ? .max : sum)
+        return .init(overflow ? (left.count < 0 ? .min : .max) : sum)
     }
 
-    /// The difference, or the smallest span where it does not fit.
+    /// The difference, or the span closest to it where it does not fit.
     package static func - (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
         let (difference, overflow) = left.count.subtractingReportingOverflow(right.count)
-        return .init(overflow ? .min : difference)
+        return .init(overflow ? (left.count < 0 ? .min : .max) : difference)
     }
 
     /// In seconds, as metrics state it.
