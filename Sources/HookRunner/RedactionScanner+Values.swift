@@ -53,7 +53,7 @@ extension RedactionScanner {
     func closing(of opening: Opening, before limit: Int? = nil) -> (start: Int, end: Int)? {
         let period = 2 * (opening.backslashCount + 1)
         var backslashCount = 0
-        for index in opening.contentStart..<(limit ?? end) {
+        for index in opening.contentStart..<max(limit ?? end, opening.contentStart) {
             if text[index] == UInt8(ascii: "\\") {
                 backslashCount += 1
                 continue
@@ -101,15 +101,18 @@ extension RedactionScanner {
 
     /// Where the word at `start` ends, as a shell would have it: quotes and `$(…)` may hold blanks.
     private func endOfBareWord(from start: Int) -> Int {
+        let lineEnd = self.lineEnd(from: start)
         var index = start
         while index < end, !isBlank(index) {
             if let opening = opening(at: index) {
                 if isEnclosingQuote(at: index) { break }
-                index = endOfQuotes(opening)
+                index = endOfQuotes(opening, before: lineEnd)
             } else if text[index] == UInt8(ascii: "\\") {
                 if RedactionByte.isLineEnd(byte(index + 1)) { break }
                 index += 2
-            } else if text[index] == UInt8(ascii: "$"), let groupEnd = endOfExpansion(at: index) {
+            } else if text[index] == UInt8(ascii: "$"),
+                let groupEnd = endOfExpansion(at: index, before: lineEnd)
+            {
                 index = groupEnd
             } else {
                 index += 1
@@ -120,18 +123,17 @@ extension RedactionScanner {
 
     /// Behind the quoted part of a word, or behind the quote alone where it opens nothing: as an apostrophe,
     /// which its line does not close, or as the `\'` that a shell takes for itself.
-    private func endOfQuotes(_ opening: Opening) -> Int {
-        let lineEnd = self.lineEnd(from: opening.contentStart)
+    private func endOfQuotes(_ opening: Opening, before lineEnd: Int) -> Int {
         guard let closing = closing(of: opening, before: lineEnd) else {
             return lineEnd == end ? end : opening.contentStart
         }
         return closing.end - closing.start > opening.backslashCount ? closing.end : opening.contentStart
     }
 
-    private func endOfExpansion(at index: Int) -> Int? {
+    private func endOfExpansion(at index: Int, before lineEnd: Int) -> Int? {
         switch byte(index + 1) {
         case UInt8(ascii: "("), UInt8(ascii: "{"):
-            endOfGroup(at: index + 1, before: lineEnd(from: index))
+            endOfGroup(at: index + 1, before: lineEnd)
         default: nil
         }
     }

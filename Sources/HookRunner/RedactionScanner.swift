@@ -68,18 +68,23 @@ struct RedactionScanner {
     /// What the name announces, and all that is announced inside of that.
     ///
     /// Otherwise `--password --token x` would take `--token` for the password and show the token, and a quote
-    /// that nobody closed would end at the opening quote of the next secret and show that.
+    /// that nobody closed would end at the opening quote of the next secret and show that. Where more is
+    /// announced than can be followed in time, all the rest counts as secret.
     private func secret(after name: Range<Int>) -> Range<Int>? {
         guard let first = value(after: name), !first.isEmpty else { return nil }
         var secretEnd = first.upperBound
         var index = first.lowerBound
+        var announcementCount = 0
         while index < secretEnd, secretEnd < end {
             guard RedactionByte.isNamePart(text[index]) else {
                 index += 1
                 continue
             }
             let inner = self.name(at: index)
-            if let more = value(after: inner) { secretEnd = max(secretEnd, more.upperBound) }
+            if let more = value(after: inner) {
+                announcementCount += 1
+                secretEnd = announcementCount < 256 ? max(secretEnd, more.upperBound) : end
+            }
             index = inner.upperBound
         }
         return first.lowerBound..<secretEnd
