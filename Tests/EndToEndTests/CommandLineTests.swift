@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import RunRecord
 import TestSupport
 import Testing

@@ -79,6 +79,24 @@ extension EndToEnd {
             try await daemon.stop()
         }
 
+        @Test func `a ConfigMap's swapped link is a change of the configuration`() async throws {
+            let files = FileManager.default
+            for version in ["first", "second"] {
+                try files.createDirectory(atPath: bench.path(version), withIntermediateDirectories: false)
+                _ = try bench.write(Self.configuration(naming: version), to: "\(version)/boathook.yaml")
+            }
+            // As kubelet lays a ConfigMap out: the file is a link through ..data, which is swapped as a whole.
+            #expect(symlink("first", bench.path("..data")) == 0)
+            try files.removeItem(atPath: bench.configuration)
+            #expect(symlink("..data/boathook.yaml", bench.configuration) == 0)
+            let daemon = try await bench.serve()
+            try await waitForHook("first")
+            #expect(symlink("second", bench.path("..data_tmp")) == 0)
+            #expect(rename(bench.path("..data_tmp"), bench.path("..data")) == 0)
+            try await waitForHook("second")
+            try await daemon.stop()
+        }
+
         @Test func `a wrong configuration leaves the old one in force, and says so`() async throws {
             _ = try bench.write(Self.configuration(naming: "kept"), to: "boathook.yaml")
             let daemon = try await bench.serve(["--web.enable-lifecycle"])

@@ -39,7 +39,9 @@ extension EndToEnd {
 
         @Test func `bytes that are no UTF-8 become valid JSON`() async throws {
             let command = bench.hook(run: ["printf"]).with {
-                $0.arguments += [Array("a\\377b\\300\\200c\\n\\001%.0s".utf8), [0x66, 0xFF, 0xFE, 0x22, 0x5C]]
+                $0.arguments += [
+                    Array("a\\377b\\300\\200c\\n\\001%.0s".utf8), [0x66, 0xFF, 0xFE, 0x22, 0x5C],
+                ]
             }
             let finished = try await command.run()
             #expect(finished.output == [0x61, 0xFF, 0x62, 0xC0, 0x80, 0x63, 0x0A, 0x01])

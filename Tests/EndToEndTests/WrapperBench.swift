@@ -100,7 +100,7 @@ final class WrapperBench: Sendable {
     /// The processes of this bench's commands that still run, the wrapper's own not among them.
     var commandProcesses: [Int32] {
         ProcessTable.ids(withVariable: "WORK=\(work)").filter { id in
-            ProcessTable.isAlive(id) && ProcessTable.words(of: id).first?.hasSuffix("boathook-run") == false
+            ProcessTable.isAlive(id) && ProcessTable.words(of: id).first?.contains("boathook-run") == false
         }
     }
 

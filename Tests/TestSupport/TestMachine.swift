@@ -6,7 +6,8 @@ import Glibc
 /// With `BOATHOOK_REQUIRE_ALL=1` in the environment, as in continuous integration, everything counts as there: a
 /// test whose needs are not met then fails where otherwise it would be skipped.
 package enum TestMachine {
-    private static let requiresAll = ProcessInfo.processInfo.environment["BOATHOOK_REQUIRE_ALL"] == "1"
+    /// Whether a need that is not met is a failure.
+    package static let requiresAll = ProcessInfo.processInfo.environment["BOATHOOK_REQUIRE_ALL"] == "1"
 
     /// Whether namespaces, mounts and other users may be had.
     package static let isRoot = requiresAll || geteuid() == 0
