@@ -58,7 +58,8 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes, logging, nio,
+                "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes, logging,
+                nio,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -105,6 +106,10 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes, logging, nio,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["Daemon", "Exporter", "HookModel", "RunRecord", logging],
+            swiftSettings: strict),
+        .testTarget(name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["RunRecord", "TestSupport"], swiftSettings: strict),
     ],
