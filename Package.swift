@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests", dependencies: ["Daemon", "Exporter", "HookModel", "RunRecord", logging],
             swiftSettings: strict),
-        .testTarget(name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord"], swiftSettings: strict),
+        .testTarget(
+            name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["RunRecord", "TestSupport"], swiftSettings: strict),
     ],
