@@ -18,6 +18,20 @@ package enum ConfigurationFailure: Error, Sendable, CustomStringConvertible {
         case .contents(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
         }
     }
+
+    /// Says each thing at its level: what is no more than odd is no error here either.
+    package func log(_ message: Logger.Message, to logger: Logger) {
+        switch self {
+        case .file(let error): logger.error(message, metadata: ["error": "\(error)"])
+        case .contents(let diagnostics):
+            for diagnostic in diagnostics {
+                switch diagnostic.severity {
+                case .error: logger.error(message, metadata: ["error": "\(diagnostic)"])
+                case .warning: logger.warning(message, metadata: ["warning": "\(diagnostic)"])
+                }
+            }
+        }
+    }
 }
 
 /// Keeps the configuration in force, and reads it again when asked or when its file changes.
@@ -93,9 +107,9 @@ package final class ConfigurationKeeper: Sendable {
         let (old, oldFile) = state.withLock { ($0.configuration, $0.file) }
         // Looked at before it is read: a change in between is seen by the next look.
         let identity = ConfigurationFile.identity(at: place)
-        do {
+        do throws(ConfigurationFailure) {
             let (file, configuration) = try Self.read(at: place, logger: logger)
-            if file == nil, let oldFile { throw ConfigurationFailure.file(.missing(path: oldFile.path)) }
+            if file == nil, let oldFile { throw .file(.missing(path: oldFile.path)) }
             let new = configuration ?? .empty
             state.withLock { state in
                 state.watch.wasRead(identity)
@@ -116,12 +130,8 @@ package final class ConfigurationKeeper: Sendable {
                 state.watch.wasRead(identity)
                 state.lastReloadSuccessful = false
             }
-            let failure = (error as? ConfigurationFailure)?.description ?? "\(error)"
-            for line in failure.split(separator: "\n") {
-                logger.error(
-                    "configuration refused; the old one stays in force", metadata: ["error": "\(line)"])
-            }
-            return .refused(failure)
+            error.log("configuration refused; the old one stays in force", to: logger)
+            return .refused(error.description)
         }
     }
 

@@ -13,7 +13,7 @@ enum DemoError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .wrapperMissing(let looked):
-            "boathook-run is neither of \(looked.joined(separator: ", ")); build it, or name it with --wrapper"
+            "there is no boathook-run (looked for \(looked.joined(separator: ", "))); build it, or name it with --wrapper"
         case .folder(let reason):
             "the temporary folder cannot be made: \(reason); set TMPDIR to a folder that can be written"
         case .notStarted(let command, let reason):

@@ -71,6 +71,9 @@ struct Serve: AsyncParsableCommand {
         let logger = log.start()
         do {
             try await Daemon(settings: settings, logger: logger).run()
+        } catch let failure as ConfigurationFailure {
+            failure.log("the configuration keeps the daemon from starting", to: logger)
+            throw ExitCode.failure
         } catch {
             for line in "\(error)".split(separator: "\n") {
                 logger.critical("cannot go on", metadata: ["error": "\(line)"])
