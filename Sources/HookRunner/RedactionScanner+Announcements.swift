@@ -45,7 +45,15 @@ extension RedactionScanner {
             return start..<(endOfGroup(at: start, before: end) ?? end)
         }
         if separator.isSpaced, isFirstInLine(name) { return trimmed(start..<lineEnd(from: start)) }
-        return bareValue(from: start)
+        guard let value = bareValue(from: start), !saysWhether(value) else { return nil }
+        return value
+    }
+
+    /// Whether the value is the `YES` or `NO` of MySQL's "Access denied for user (using password: YES)", which
+    /// tells a wrong password from none.
+    private func saysWhether(_ value: Range<Int>) -> Bool {
+        guard form != .output || value.upperBound < end else { return false }
+        return bytes(value).spellsIgnoringCase("YES") || bytes(value).spellsIgnoringCase("NO")
     }
 
     /// What parts a name from its value at `index`: `=`, `:`, `: `, ` = `, `:=`, `=>`, `+=` and the like.

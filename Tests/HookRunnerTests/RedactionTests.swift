@@ -163,6 +163,7 @@ private func redact(_ text: String) -> String { String(decoding: redact(text.utf
         "mysql: [Warning] Using a password on the command line interface can be insecure.",
         "bash: syntax error near unexpected token `('",
         "secrets \"db-creds\" not found",
+        "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)",
         "psql: error: connection to server at \"db\" (10.0.0.1), port 5432 failed",
         "2024-01-02T10:11:12Z done in 3s: 100% /data/x.sql",
         "fsfreeze -f /data; ls -l /data | grep x > /dev/null",
