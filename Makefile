@@ -23,7 +23,7 @@ export BOATHOOK_TEST_PYTHON = $(CURDIR)/.build-tools/venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help deps deps-build deps-bench build build-daemon build-wrapper build-wrapper-embedded \
 	build-wrapper-portable demo test test-binaries check check-format check-graph check-size \
-	bench format clean
+	bench generate format clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,10 @@ check-size: build-wrapper
 
 bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start chooses some
 	@Benchmarks/bench $(if $(PART),--part '$(PART)')
+
+generate: ## puts the table of metrics into README.md
+	$(SWIFT) build --product boathook
+	.build/debug/boathook metrics | scripts/replace-section README.md metrics
 
 format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

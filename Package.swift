@@ -74,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Daemon", "Exporter", "HookModel", "Journal", "Manifests", "RunRecord", arguments, logging,
+                "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests", "RunRecord", arguments,
+                logging,
             ],
             swiftSettings: strict),
 

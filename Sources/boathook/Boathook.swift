@@ -13,6 +13,6 @@ struct Boathook: AsyncParsableCommand {
 
             Exit status: 0; 1 on an error; 64 for a wrong call.
             """,
-        version: Version.text,
-        subcommands: [Serve.self, Check.self, Runs.self, Demo.self])
+        version: BoathookVersion.text.description,
+        subcommands: [Serve.self, Check.self, Runs.self, Metrics.self, Demo.self])
 }
