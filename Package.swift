@@ -74,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests", "RunRecord", arguments,
+                "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests", "RunRecord",
+                arguments,
                 logging,
             ],
             swiftSettings: strict),

@@ -4,6 +4,7 @@ import HookModel
 import Journal
 import Ledger
 package import Logging
+import RunRecord
 import ServiceLifecycle
 import UnixSignals
 
@@ -28,7 +29,7 @@ package struct Daemon: Sendable {
     package func run(
         whileRunning body: (@Sendable (RunningDaemon) async throws -> Void)? = nil
     ) async throws {
-        logger.info("starting", metadata: ["version": "\(Version.text)"])
+        logger.info("starting", metadata: ["version": "\(BoathookVersion.text)"])
         let keeper = try ConfigurationKeeper(place: settings.configuration, logger: logger)
         let (journal, books) = try Journal.open(
             at: settings.storagePath, settings: ledgerSettings(keeper.configuration), logger: logger,
@@ -39,7 +40,8 @@ package struct Daemon: Sendable {
         let scrapes = scrapes(of: intake, keeper)
         let responder = ExporterResponder(
             settings: ExporterSettings(
-                telemetryPath: settings.telemetryPath, lifecycle: settings.lifecycle, version: Version.text),
+                telemetryPath: settings.telemetryPath, lifecycle: settings.lifecycle,
+                version: BoathookVersion.text.description),
             scrapes: scrapes,
             readiness: { Self.readiness(intake.readings) },
             reload: { await keeper.reload(adopt: adopt) })
@@ -70,7 +72,14 @@ package struct Daemon: Sendable {
             services.append(
                 .init(service: companion, successTerminationBehavior: .gracefullyShutdownGroup))
         }
-        try await ServiceGroup(configuration: groupConfiguration(services)).run()
+        let group = ServiceGroup(configuration: groupConfiguration(services))
+        do {
+            try await group.run()
+        } catch {
+            await loop.shutdown()
+            throw error
+        }
+        await loop.shutdown()
     }
 
     private func groupConfiguration(
@@ -123,7 +132,7 @@ extension DaemonReadings {
     ) {
         let counters = readings.counters
         self.init(
-            version: Version.text, intakeRecords: counters.records,
+            version: BoathookVersion.text.description, intakeRecords: counters.records,
             rejected: Dictionary(uniqueKeysWithValues: counters.rejected.map { ($0.key.rawValue, $0.value) }),
             journalErrors: counters.journalErrors, spoolFiles: UInt64(clamping: readings.spoolFileCount),
             journalBytes: UInt64(clamping: readings.journalByteCount),

@@ -106,7 +106,7 @@ package final class Journal: Sendable {
 
     func releaseMemory() { state.withLock { $0.database }?.releaseMemory() }
 
-    /// Closes the database; nothing can be read or written afterwards.
+    /// Closes the database and lets another daemon have it; nothing can be read or written afterwards.
     package func close() {
         let database = state.withLock { state in
             defer { state = State(complaint: "the journal is closed") }
@@ -118,6 +118,7 @@ package final class Journal: Sendable {
             // A reader is still at it. Everything committed is safe: the log is read at the next start.
             logger.warning("journal was not closed cleanly", metadata: ["error": "\(error)"])
         }
+        folder.release()
     }
 
     // MARK: Reading

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import RunRecord
 
 /// `boathook`: the daemon and its tools.
 @main

@@ -1,12 +1,14 @@
 import Glibc
 import RunRecord
+import Synchronization
 
 /// The folder that holds the journal, owned by one daemon at a time.
 ///
 /// Ownership is a lock on a file in it, which the kernel lets go of when the daemon dies, however it dies.
 final class StorageFolder: Sendable {
     let path: String
-    private let lock: Int32
+    /// The descriptor that holds the lock; nil once it was let go of.
+    private let lock: Mutex<Int32?>
 
     /// Makes the folder where it is missing (mode 0750: records may tell of passwords) and becomes its owner.
     init(path: String) throws(JournalError) {
@@ -22,10 +24,18 @@ final class StorageFolder: Sendable {
             throw failure.code == EWOULDBLOCK ? .folderInUse(path: path) : .folderUnusable(failure)
         }
         self.path = path
-        lock = descriptor
+        lock = Mutex(descriptor)
     }
 
-    deinit { close(lock) }
+    deinit { release() }
+
+    /// Lets another daemon have the folder.
+    func release() {
+        lock.withLock { lock in
+            if let descriptor = lock { close(descriptor) }
+            lock = nil
+        }
+    }
 
     var databasePath: String { "\(path)/journal.db" }
 
