@@ -21,7 +21,7 @@ class Records:
         self.outbox.mkdir()
 
     def stage(self, count: int, hooks: int = 100) -> list[pathlib.Path]:
-        """Writes `count` records of `hooks` hooks beside the spool."""
+        """Writes `count` records of `hooks` hooks to the disk, beside the spool."""
         staged = []
         for number in range(count):
             identity = secrets.token_hex(16)
@@ -29,6 +29,8 @@ class Records:
             path = self.outbox / f"{identity}.end.json"
             path.write_text(json.dumps(record, separators=(",", ":"), ensure_ascii=False) + "\n")
             staged.append(path)
+        # The wrapper flushes each record; left unflushed, these would be written during the measurement.
+        os.sync()
         return staged
 
     @staticmethod
