@@ -16,7 +16,23 @@ struct IntakeBatch {
     static let maximumRecordCount = 1_000
     static let maximumByteCount = 4 << 20
 
-    private(set) var entries: [(record: RunRecord, source: Source)] = []
+    /// A finished run.
+    struct Entry {
+        let record: RunRecord
+        let source: Source
+
+        /// The files that go once the record is on the disk, the start record last: while it is there, a crash
+        /// leaves something by which the rest is found.
+        var remains: [SpoolName] {
+            let id = record.start.id
+            return switch source {
+            case .named: [.end(id), .start(id)]
+            case .unnamed, .verdict: [.unnamedEnd(id), .start(id)]
+            }
+        }
+    }
+
+    private(set) var entries: [Entry] = []
     private(set) var rejections: [(file: EntryName, rejection: Rejection)] = []
     private var byteCount = 0
 
@@ -36,18 +52,9 @@ struct IntakeBatch {
     }
 
     mutating func add(_ record: RunRecord, from source: Source, byteCount: Int) {
-        entries.append((record, source))
+        entries.append(Entry(record: record, source: source))
         self.byteCount += byteCount
     }
 
     mutating func reject(_ file: EntryName, _ rejection: Rejection) { rejections.append((file, rejection)) }
-
-    /// The files that go once the record is on the disk, the start record last: while it is there, a crash
-    /// leaves something by which the rest is found.
-    static func remains(of id: RunID, _ source: Source) -> [SpoolName] {
-        switch source {
-        case .named: [.end(id), .start(id)]
-        case .unnamed, .verdict: [.unnamedEnd(id), .start(id)]
-        }
-    }
 }

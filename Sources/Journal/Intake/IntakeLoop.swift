@@ -15,6 +15,8 @@ final class IntakeLoop {
     private var schedule = IntakeSchedule(startingAt: IntakeLoop.uptime)
     private var upkeep: Upkeep?
     private var startsToLookAtAgain: [RunID] = []
+    /// Until then, files gather unseen.
+    private var gatheringEnd = Nanoseconds.zero
     private var trouble: String?
 
     init(_ intake: SpoolIntake, books: Books, wakePipe: WakePipe) {
@@ -36,9 +38,14 @@ final class IntakeLoop {
 
     /// Waits for whatever comes first.
     private func wait() {
+        let now = Self.uptime
         var files = [pollfd(fd: wakePipe.readEnd, events: Int16(POLLIN), revents: 0)]
-        if let watch { files.append(pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0)) }
-        let span = upkeep == nil ? schedule.wait(from: Self.uptime) : .zero
+        var span = upkeep == nil ? schedule.wait(from: now) : .zero
+        if gatheringEnd > now {
+            span = min(span, gatheringEnd - now)
+        } else if let watch {
+            files.append(pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0))
+        }
         // Rounded up: a millisecond too early is a turn of the loop in vain.
         poll(&files, nfds_t(files.count), Int32(clamping: (span.count + 999_999) / 1_000_000))
     }
@@ -46,7 +53,7 @@ final class IntakeLoop {
     // MARK: The spool
 
     private func takeNews() {
-        guard let watch else { return }
+        guard let watch, gatheringEnd <= Self.uptime else { return }
         let news = watch.drain()
         if news.isFolderGone { leaveSpool() }
         if news.isFolderGone || news.overflowed { schedule.plan(.sweep, at: Self.uptime) }
@@ -59,6 +66,7 @@ final class IntakeLoop {
             try clerk.take(ends: ends, on: .written)
             startsToLookAtAgain += try clerk.look(atStarts: starts, on: .written)
         }
+        gatheringEnd = Self.uptime + IntakeSchedule.gatheringTime
         if !startsToLookAtAgain.isEmpty {
             schedule.plan(.lookAgain, at: Self.uptime + IntakeSchedule.lookAgainDelay)
         }

@@ -17,6 +17,9 @@ struct IntakeSchedule: Hashable, Sendable {
     /// Where the kernel does not tell of new files, they are looked for as often as somebody would wait.
     static let blindSweepInterval = Nanoseconds.seconds(1)
     static let lookAgainDelay = Nanoseconds.milliseconds(50)
+    /// After files were taken in, others are let gather for so long: where they come in a stream, one commit
+    /// serves many of them, and its flush does not hold up those who write them.
+    static let gatheringTime = Nanoseconds.milliseconds(25)
     static let probeInterval = Nanoseconds.seconds(60)
     static let firstUpkeepDelay = Nanoseconds.seconds(30)
     static let upkeepInterval = Nanoseconds.seconds(3600)

@@ -5,8 +5,8 @@ import RunRecord
 extension SpoolClerk {
     /// Looks at the start records of `ids`.
     ///
-    /// - Returns: those whose wardens live. After their files were closed, they are to be looked at again in a
-    ///   moment: the kernel tells of the closing just before it frees the lock.
+    /// - Returns: those whose wardens live. After their files were closed, they are to be looked at again in
+    ///   a moment: the kernel tells of the closing just before it frees the lock.
     @discardableResult
     func look(atStarts ids: some Sequence<RunID>, on occasion: RecordJudge.Occasion) throws -> [RunID] {
         var alive: [RunID] = []

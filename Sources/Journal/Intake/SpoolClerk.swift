@@ -132,28 +132,38 @@ final class SpoolClerk {
         var next = books
         for (_, rejection) in batch.rejections { next.counters[rejection.reason] += 1 }
         next = try journal.append(batch.records, to: next).books
-        for (record, _) in batch.entries {
+        for entry in batch.entries {
             // A record that was known already did not pass through the ledger.
-            next.ledger.ended(record.start.id)
-            running.remove(record.start.id)
+            next.ledger.ended(entry.record.start.id)
+            running.remove(entry.record.start.id)
         }
         books = next
         board.post(books)
         try interrupt(.committed)
-        for (record, source) in batch.entries { try removeFiles(of: record.start.id, source) }
+        try removeFiles(of: batch)
         try interrupt(.rejectionCommitted)
         for (file, rejection) in batch.rejections { putAway(file, rejection) }
     }
 
-    private func removeFiles(of id: RunID, _ source: IntakeBatch.Source) throws {
-        for name in IntakeBatch.remains(of: id, source) {
-            guard remove(name) else {
-                unremoved.insert(id)
-                return
+    private func removeFiles(of batch: IntakeBatch) throws {
+        guard batch.entries.count < ParallelRemoval.minimumCount else {
+            let failures = ParallelRemoval(of: batch.entries.map(\.remains), from: spool).run()
+            for (index, failure) in failures {
+                unremoved.insert(batch.entries[index].record.start.id)
+                complain(failure)
             }
-            try interrupt(.endRemoved)
+            return
         }
-        try interrupt(.filesRemoved)
+        for entry in batch.entries {
+            for name in entry.remains {
+                guard remove(name) else {
+                    unremoved.insert(entry.record.start.id)
+                    break
+                }
+                try interrupt(.endRemoved)
+            }
+            try interrupt(.filesRemoved)
+        }
     }
 
     /// Whether the run is in the journal and its files could not be removed; tries to, once more.
@@ -167,8 +177,13 @@ final class SpoolClerk {
     @discardableResult
     func remove(_ name: SpoolName) -> Bool {
         guard case .failed(let failure) = spool.remove(name) else { return true }
-        complain("\(failure); it is in the journal and counts once, but takes up space", of: "remove")
+        complain(failure)
         return false
+    }
+
+    private func complain(_ failure: SystemFailure) {
+        // The folder is what is wrong, not each of its files: said once.
+        complain("\(failure); what is in the journal counts once, but takes up space", of: "\(failure.code)")
     }
 
     // MARK: Refusing
@@ -208,7 +223,7 @@ final class SpoolClerk {
     func complain(_ text: String, of subject: String) {
         // The set is bounded; when it is full, complaints are repeated once.
         if complaints.count >= 1_000 { complaints.removeAll() }
-        guard complaints.insert("\(subject): \(text)").inserted else { return }
+        guard complaints.insert(subject).inserted else { return }
         logger.warning("spool trouble", metadata: ["error": "\(text)", "about": "\(subject)"])
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 import RunRecord
 
 /// The spool, held open: every access goes by its descriptor, so that none ends up in another folder.
-final class SpoolFolder {
+final class SpoolFolder: Sendable {
     let path: String
     let descriptor: Int32
     private let identity: FileIdentity
