@@ -55,7 +55,11 @@ final class StorageFolder: Sendable {
     func putAside(at now: Timestamp) throws(SystemFailure) -> String {
         let wanted = "\(databasePath).damaged-\(now.compactUTC)"
         var target = wanted
-        for attempt in 2... where access(target, F_OK) == 0 { target = "\(wanted)-\(attempt)" }
+        var attempt = 1
+        while access(target, F_OK) == 0 {
+            attempt += 1
+            target = "\(wanted)-\(attempt)"
+        }
         // The database first: it must never be opened without the log, which may be the newer part of it.
         for suffix in ["", "-wal", "-shm"] {
             let source = databasePath + suffix
