@@ -21,7 +21,10 @@ package final class Journal: Sendable {
         var complaint: String?
         /// A reader met damage: the writer is to put the database aside.
         var isSuspect = false
+        var isClosed = false
     }
+
+    private static let closed = "the journal is closed"
 
     private let folder: StorageFolder
     private let logger: Logger
@@ -109,7 +112,7 @@ package final class Journal: Sendable {
     /// Closes the database and lets another daemon have it; nothing can be read or written afterwards.
     package func close() {
         let database = state.withLock { state in
-            defer { state = State(complaint: "the journal is closed") }
+            defer { state = State(complaint: Self.closed, isClosed: true) }
             return state.database
         }
         do {
@@ -197,8 +200,7 @@ package final class Journal: Sendable {
     /// The database as it has to be before a write: open, in its place, and not known to be damaged.
     private func usableDatabase(for books: Books) throws -> (JournalDatabase, Books) {
         let (database, isSuspect) = state.withLock { ($0.database, $0.isSuspect) }
-        if let database, isSuspect {
-            _ = database
+        if database != nil, isSuspect {
             return try usableDatabase(for: beginAnew(after: "a reader met damage", books: books))
         }
         if let database, database.isInPlace { return (database, books) }
@@ -214,12 +216,29 @@ package final class Journal: Sendable {
     }
 
     private func open() throws -> JournalDatabase {
+        guard !state.withLock({ $0.isClosed }) else {
+            throw JournalError.notWritable(path: folder.databasePath, reason: Self.closed)
+        }
         let database = try JournalDatabase(path: folder.databasePath)
         state.withLock { state in
             state.database = database
             state.reader = nil
         }
         return database
+    }
+
+    /// Lets go of a database that SQLite could only open for reading, which it does silently and for good;
+    /// the next write opens it anew.
+    private func retire() {
+        let reader = try? JournalReader(storagePath: folder.path)
+        let database = state.withLock { state in
+            defer {
+                state.database = nil
+                state.reader = reader
+            }
+            return state.database
+        }
+        try? database?.close()
     }
 
     /// Puts the damaged database aside and begins another one with all that `books` count.
@@ -250,7 +269,7 @@ package final class Journal: Sendable {
             metadata: ["error": "\(cause)", "file": "\(target)"])
     }
 
-    /// Has the next write put the database aside where `error`, met on another occasion, says that it is damaged.
+    /// Has the next write put the database aside where `error`, met while reading, says that it is damaged.
     private func noteDamage(_ error: any Error) -> any Error {
         if (error as? DatabaseError)?.isDamage == true { state.withLock { $0.isSuspect = true } }
         return error
@@ -267,6 +286,7 @@ package final class Journal: Sendable {
 
     /// Logs the failure, unless the one before was the same.
     private func noteFailure(_ error: any Error) -> JournalError {
+        if (error as? DatabaseError)?.resultCode == .SQLITE_READONLY { retire() }
         let reason = (error as? DatabaseError)?.plainDescription ?? "\(error)"
         let failure = error as? JournalError ?? .notWritable(path: folder.databasePath, reason: reason)
         let isNew = state.withLock { state in

@@ -21,8 +21,8 @@ struct IntakeBatch {
         let record: RunRecord
         let source: Source
 
-        /// The files that go once the record is on the disk, the start record last: while it is there, a crash
-        /// leaves something by which the rest is found.
+        /// The files that go once the record is on the disk, the start record last: while it is there, a
+        /// crash leaves something by which the rest is found.
         var remains: [SpoolName] {
             let id = record.start.id
             return switch source {

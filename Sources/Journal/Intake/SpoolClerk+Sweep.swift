@@ -30,7 +30,7 @@ extension SpoolClerk {
 
     /// Looks at everything in the spool.
     ///
-    /// - Throws: `JournalError` where nothing can be written, `SystemFailure` where the spool cannot be listed.
+    /// - Throws: `JournalError` where nothing can be written, `SystemFailure` where nothing can be listed.
     func sweep() throws {
         var listing = Listing()
         try spool.forEachName { listing.add($0) }

@@ -27,8 +27,7 @@ struct RecordJudge: Sendable {
 
     /// Judges the file `name`, whose bytes decoded to `content`.
     ///
-    /// - Parameter age: since the file was last changed, by the wall clock; a negative one, after the clock
-    ///   was set back, counts as old, so that no file is put off for ever.
+    /// - Parameter age: since the file was last changed, by the wall clock; negative where that was set back.
     func judge(
         _ content: Result<RunRecord, RecordError>, of name: SpoolName, age: Nanoseconds, on occasion: Occasion
     ) -> Verdict {
@@ -49,8 +48,11 @@ struct RecordJudge: Sendable {
         )
     }
 
+    /// Whether a file is to be given more time.
+    ///
+    /// One from far in the future, after the clock was set back, is not: it would be put off for ever.
     static func isFresh(_ age: Nanoseconds, within patience: Nanoseconds) -> Bool {
-        age >= .zero && age < patience
+        age > .zero - patience && age < patience
     }
 
     private func judge(_ record: RunRecord, of name: SpoolName) -> Verdict {

@@ -9,7 +9,7 @@ final class SpoolFolder: Sendable {
 
     /// Opens the folder, and makes it where it is missing, for everybody to write into (mode 1777).
     ///
-    /// A folder of somebody else's is taken as it is: Kubernetes makes an emptyDir with its own owner and mode.
+    /// A folder of somebody else's is taken as it is: Kubernetes gives an emptyDir its own owner and mode.
     init(path: String) throws(SystemFailure) {
         if mkdir(path, 0o1777) != 0, errno != EEXIST { throw SystemFailure("making the folder \(path)") }
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

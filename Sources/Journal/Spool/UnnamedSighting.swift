@@ -1,6 +1,6 @@
 import RunRecord
 
-/// What was found out about a record file that never got its name, where there is no start record to judge by.
+/// What was found out about a record file that never got its name, where no start record tells more.
 struct UnnamedSighting: Hashable, Sendable {
     /// Since the file was last changed, by the wall clock.
     var age: Nanoseconds

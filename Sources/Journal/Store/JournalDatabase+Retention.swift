@@ -5,8 +5,8 @@ import RunRecord
 extension JournalDatabase {
     /// Deletes at most `limit` of the runs that ended before `moment`, the oldest first.
     ///
-    /// - Parameter kept: runs that stay whatever their age, because their files are still in the spool: without
-    ///   the row, they would be taken for new.
+    /// - Parameter kept: runs that stay whatever their age, because their files are still in the spool:
+    ///   without the row, they would be taken for new.
     /// - Returns: how many were deleted; fewer than `limit` where none is left.
     func prune(before moment: Timestamp, keeping kept: Set<RunID>, limit: Int) throws -> Int {
         try pool.write { db in

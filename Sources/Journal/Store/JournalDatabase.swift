@@ -17,17 +17,20 @@ final class JournalDatabase: Sendable {
     ///
     /// - Throws: `JournalError`, or what SQLite says.
     init(path: String) throws {
+        try Self.inspect(path)
         self.path = path
         pool = try DatabasePool(path: path, configuration: Self.configuration())
         identity = FileIdentity(path: path)
-        let migrator = JournalSchema.migrator
-        if try pool.read(migrator.hasBeenSuperseded) { throw JournalError.writtenByNewer(path: path) }
         try Self.makeDurable(pool)
-        try migrator.migrate(pool)
-        try Self.look(into: pool)
+        try JournalSchema.migrator.migrate(pool)
     }
 
-    func close() throws { try pool.close() }
+    /// Closes the database; its log is merged into it, so that it is one file again.
+    func close() throws {
+        // The readers first: only a writer that closes last merges the log.
+        pool.releaseMemory()
+        try pool.close()
+    }
 
     /// Whether the path still leads to the open file.
     var isInPlace: Bool { FileIdentity(path: path) == identity }
@@ -67,15 +70,25 @@ final class JournalDatabase: Sendable {
 
     /// Looks for damage where that is cheap: a small database whole, of a large one the ends of its tables.
     ///
-    /// A check of the whole file would take longer than a start may; damage elsewhere shows when it is met.
-    private static func look(into pool: DatabasePool) throws {
-        try pool.read { db in
+    /// By a connection that only reads: what turns out to be damaged is to stay as it was found. A check of
+    /// the whole file would take longer than a start may; damage elsewhere shows when it is met.
+    private static func inspect(_ path: String) throws {
+        guard StorageFolder.byteCount(of: path) > 0 else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(1)
+        try DatabaseQueue(path: path, configuration: configuration).read { db in
+            if try JournalSchema.migrator.hasBeenSuperseded(db) {
+                throw JournalError.writtenByNewer(path: path)
+            }
             let pageCount = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             if pageCount <= 256, let flaw = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"),
                 flaw != "ok"
             {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: flaw)
             }
+            guard try db.tableExists("runs") else { return }
+            _ = try Int.fetchOne(db, sql: "SELECT sum(length(value)) FROM ledger_entries")
             for end in ["min", "max"] {
                 _ = try Row.fetchOne(
                     db, sql: "SELECT * FROM runs WHERE sequence = (SELECT \(end)(sequence) FROM runs)")

@@ -30,7 +30,7 @@ extension JournalError: CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path) cannot be opened: \(reason); check the volume and the rights of the folder"
         case .notWritable(let path, let reason):
-            "\(path) takes no writes: \(reason); free space or restore write access, records wait in the spool"
+            "\(path) takes no writes: \(reason); free space or restore the rights, records wait in the spool"
         case .notDurable(let path, let synchronous):
             "\(path) opened with synchronous=\(synchronous) where 2 (FULL) was asked for; report this"
         }
