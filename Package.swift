@@ -82,14 +82,16 @@ let package = Package(
 
         // Tests: one target for each room, and the whole thing with real parts.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
+        .testTarget(
+            name: "RunRecordTests", dependencies: ["RunRecord", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HookRunnerTests",
             dependencies: ["CBoathookSystem", "HookRunner", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "HookModelTests", dependencies: ["HookModel", "RunRecord"], swiftSettings: strict),
         .testTarget(
-            name: "LedgerTests", dependencies: ["HookModel", "Ledger", "RunRecord"], swiftSettings: strict),
+            name: "LedgerTests", dependencies: ["HookModel", "Ledger", "RunRecord", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "HookMetricsTests",
             dependencies: ["HookModel", "Ledger", "HookMetrics", "RunRecord", "TestSupport"],

@@ -2,6 +2,7 @@ import HookMetrics
 import HookModel
 import Ledger
 import RunRecord
+import TestSupport
 import Testing
 
 @Suite struct `An exposition that is rendered again` {

@@ -1,4 +1,5 @@
 import RunRecord
+import TestSupport
 import Testing
 
 @testable import HookRunner
@@ -165,8 +166,8 @@ func `a command that cannot be started has a status of its own`(
 
 @Test(arguments: 0..<200)
 func `whatever comes in whatever order, the run ends once and in time`(seed: UInt64) {
-    var chance = SplitMix(state: seed)
-    let retries = UInt32(chance.below(4))
+    var chance = SeededGenerator(seed: seed)
+    let retries = UInt32.random(in: 0..<4, using: &chance)
     var run = machine(deadline: 1000, grace: 300, retries: retries)
     var now: Int64 = 0
     var isAlive = false
@@ -174,18 +175,18 @@ func `whatever comes in whatever order, the run ends once and in time`(seed: UIn
     var hasTerminated = false
     while now < 5000 {
         let event: RunMachine.Event =
-            switch chance.below(8) {
-            case 0 where isAlive: .commandEnded(.exited(status: UInt8(chance.below(2))))
+            switch Int.random(in: 0..<8, using: &chance) {
+            case 0 where isAlive: .commandEnded(.exited(status: UInt8.random(in: 0..<2, using: &chance)))
             case 1 where isAlive: .commandEnded(.signalled(number: 9))
             case 2 where !isAlive: .treeIsGone
-            case 3: .signalReceived(number: 15, chance.below(20) == 0 ? .stop : .inform)
-            case 4 where chance.below(3) == 0: .outputDelivered
+            case 3: .signalReceived(number: 15, Int.random(in: 0..<20, using: &chance) == 0 ? .stop : .inform)
+            case 4 where Int.random(in: 0..<3, using: &chance) == 0: .outputDelivered
             default: .clock
             }
         if case .commandEnded = event { isAlive = false }
         var action = run.handle(event, at: at(now))
         if case .spawn = action {
-            let fails = chance.below(4) == 0
+            let fails = Int.random(in: 0..<4, using: &chance) == 0
             isAlive = !fails
             action = run.handle(fails ? .startFailed(.notFound) : .started, at: at(now))
         }
@@ -201,20 +202,7 @@ func `whatever comes in whatever order, the run ends once and in time`(seed: UIn
         default: break
         }
         #expect(finishCount == 0 || run.wakeTime == nil)
-        now += Int64(chance.below(15))
+        now += Int64.random(in: 0..<15, using: &chance)
     }
     #expect(finishCount == 1)
-}
-
-/// A small generator whose sequence a seed fixes.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func below(_ bound: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return (mixed ^ mixed >> 31) % bound
-    }
 }

@@ -2,6 +2,7 @@ import Foundation
 import HookModel
 import Ledger
 import RunRecord
+import TestSupport
 import Testing
 
 /// What the journal does with a ledger: rows of JSON, keyed by text, replaced after every batch.

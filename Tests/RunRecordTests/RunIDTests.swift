@@ -1,4 +1,5 @@
 import RunRecord
+import TestSupport
 import Testing
 
 @Suite struct RunIDTests {

@@ -1,4 +1,5 @@
 import RunRecord
+import TestSupport
 import Testing
 
 /// Records made up at random, hostile texts and extreme numbers among them.
