@@ -35,6 +35,7 @@ final class SpoolClerk {
     /// Entries that were refused and could not be moved: each counts once.
     private var stuck: Set<EntryName> = []
     private var complaints: Set<String> = []
+    private var removal: (ParallelRemoval, ids: [RunID])?
     private let rejected: RejectedFolder
     private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(
         capacity: RunRecordCodec.maximumByteCount + 1)
@@ -108,6 +109,8 @@ final class SpoolClerk {
 
     /// Takes in the end records of `ids`.
     func take(ends ids: some Sequence<RunID>, on occasion: RecordJudge.Occasion) throws {
+        // While the files of one batch are removed, the next one is read and committed.
+        defer { finishRemoval() }
         var batch = IntakeBatch()
         for id in ids {
             if isUnremoved(id) { continue }
@@ -117,16 +120,22 @@ final class SpoolClerk {
             case .nothing: continue
             }
             if batch.isFull {
-                try commit(batch)
+                try beginCommit(of: batch)
                 batch = IntakeBatch()
                 if shouldStop() { return }
             }
         }
-        try commit(batch)
+        try beginCommit(of: batch)
     }
 
     /// Commits what is in the batch, then removes and moves the files.
     func commit(_ batch: IntakeBatch) throws {
+        defer { finishRemoval() }
+        try beginCommit(of: batch)
+    }
+
+    /// Commits what is in the batch, and moves the files; many are still being removed when it returns.
+    private func beginCommit(of batch: IntakeBatch) throws {
         guard !batch.isEmpty else { return }
         try interrupt(.read)
         var next = books
@@ -147,11 +156,11 @@ final class SpoolClerk {
 
     private func removeFiles(of batch: IntakeBatch) throws {
         guard batch.entries.count < ParallelRemoval.minimumCount else {
-            let failures = ParallelRemoval(of: batch.entries.map(\.remains), from: spool).run()
-            for (index, failure) in failures {
-                unremoved.insert(batch.entries[index].record.start.id)
-                complain(failure)
-            }
+            finishRemoval()
+            removal = (
+                ParallelRemoval(of: batch.entries.map(\.remains), from: spool),
+                ids: batch.entries.map(\.record.start.id)
+            )
             return
         }
         for entry in batch.entries {
@@ -163,6 +172,16 @@ final class SpoolClerk {
                 try interrupt(.endRemoved)
             }
             try interrupt(.filesRemoved)
+        }
+    }
+
+    /// Waits for the removal that is under way.
+    private func finishRemoval() {
+        guard let (removal, ids) = removal else { return }
+        self.removal = nil
+        for (index, failure) in removal.wait() {
+            unremoved.insert(ids[index])
+            complain(failure)
         }
     }
 
