@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 sigset_t boathook_original_mask;
-bool boathook_pipe_signal_was_ignored;
+bool boathook_pipe_signal_was_ignored, boathook_file_size_signal_was_ignored;
 
 int boathook_signals_begin(void) {
     sigset_t blocked;
@@ -24,6 +24,9 @@ int boathook_signals_begin(void) {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, previous;
     if (sigaction(SIGPIPE, &ignore, &previous) == 0)
         boathook_pipe_signal_was_ignored = previous.sa_handler == SIG_IGN;
+    // Past a limit of its own (ulimit -f) the command may die; we must not.
+    if (sigaction(SIGXFSZ, &ignore, &previous) == 0)
+        boathook_file_size_signal_was_ignored = previous.sa_handler == SIG_IGN;
     // Where our parent ignored SIGCHLD, children would vanish without a status.
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigaction(SIGCHLD, &standard, NULL);

@@ -2,6 +2,7 @@
 #include "CBoathookSystem.h"
 #include "signals.h"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -21,6 +22,7 @@ int boathook_spawn(const struct boathook_spawn *spawn) {
     sigset_t reset;
     sigemptyset(&reset);
     if (!boathook_pipe_signal_was_ignored) sigaddset(&reset, SIGPIPE);
+    if (!boathook_file_size_signal_was_ignored) sigaddset(&reset, SIGXFSZ);
     short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
     pid_t process = 0;
     if (!(error = posix_spawnattr_setflags(&attributes, flags)) &&
@@ -47,6 +49,15 @@ int boathook_spawn(const struct boathook_spawn *spawn) {
     return error ? -error : process;
 }
 
+int boathook_execute(char *const *arguments, char *const *environment) {
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    if (!boathook_pipe_signal_was_ignored) sigaction(SIGPIPE, &standard, NULL);
+    if (!boathook_file_size_signal_was_ignored) sigaction(SIGXFSZ, &standard, NULL);
+    sigprocmask(SIG_SETMASK, &boathook_original_mask, NULL);
+    execvpe(arguments[0], arguments, environment);
+    return -errno;
+}
+
 int boathook_fork(void) {
     pid_t process = fork();
     return process < 0 ? -errno : process;
@@ -64,16 +75,16 @@ int boathook_reap(struct boathook_reaped *reaped) {
     int status;
     struct rusage usage;
     pid_t process;
-    do process = wait4(-1, &status, WNOHANG | __WALL, &usage);
+    do process = wait4(-1, &status, WNOHANG | WUNTRACED | __WALL, &usage);
     while (process < 0 && errno == EINTR);
     if (process < 0) return -errno;
     if (process == 0) return 0;
     reaped->process = process;
-    reaped->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    reaped->signal = WIFSIGNALED(status) ? WTERMSIG(status) : WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
     reaped->exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     reaped->user_nanoseconds = nanoseconds(usage.ru_utime);
     reaped->system_nanoseconds = nanoseconds(usage.ru_stime);
-    return 1;
+    return WIFSTOPPED(status) ? 2 : 1;
 }
 
 int boathook_reap_child(int process) {
@@ -102,7 +113,8 @@ bool boathook_is_terminal(int descriptor) { return isatty(descriptor); }
 
 int boathook_foreground_terminal(void) {
     for (int descriptor = 0; descriptor <= 2; descriptor++)
-        if (isatty(descriptor) && tcgetpgrp(descriptor) == getpgrp()) return descriptor;
+        if (isatty(descriptor) && tcgetpgrp(descriptor) == getpgrp())
+            return fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
     return -1;
 }
 

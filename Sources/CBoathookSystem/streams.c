@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,17 +48,36 @@ uint8_t *boathook_stream_buffer(int descriptor) {
     return buffers[descriptor == 2];
 }
 
-bool boathook_is_socket(int descriptor) {
+enum boathook_sink boathook_sink_kind(int descriptor) {
     struct stat status;
-    return fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
+    if (fstat(descriptor, &status) < 0) return boathook_sink_other;
+    return S_ISSOCK(status.st_mode) ? boathook_sink_socket
+        : S_ISFIFO(status.st_mode) ? boathook_sink_pipe : boathook_sink_other;
 }
 
-int64_t boathook_write_some(int descriptor, bool is_socket, const void *bytes, size_t byte_count) {
-    // A socket can be asked not to block for this one call; the flag on the descriptor is shared with
-    // others and stays as it is. A pipe that poll calls writable takes PIPE_BUF bytes at once.
-    ssize_t count = is_socket
-        ? send(descriptor, bytes, byte_count, MSG_DONTWAIT | MSG_NOSIGNAL)
-        : write(descriptor, bytes, byte_count < PIPE_BUF ? byte_count : PIPE_BUF);
+/// Writes to a pipe without waiting. Poll is not enough: another writer may come between the two.
+static ssize_t write_to_pipe(int descriptor, const void *bytes, size_t byte_count) {
+#ifdef RWF_NOWAIT
+    static bool is_refused;
+    if (!is_refused) {
+        struct iovec piece = {(void *)bytes, byte_count};
+        ssize_t count = pwritev2(descriptor, &piece, 1, -1, RWF_NOWAIT);
+        if (count >= 0 || (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL)) return count;
+        is_refused = true;
+    }
+#endif
+    // An older kernel: a pipe that poll calls writable takes PIPE_BUF bytes at once.
+    return write(descriptor, bytes, byte_count < PIPE_BUF ? byte_count : PIPE_BUF);
+}
+
+int64_t boathook_write_some(int descriptor, enum boathook_sink kind, const void *bytes, size_t byte_count) {
+    // O_NONBLOCK on the descriptor is shared with others and stays as it is: each call asks for itself.
+    ssize_t count;
+    switch (kind) {
+    case boathook_sink_socket: count = send(descriptor, bytes, byte_count, MSG_DONTWAIT | MSG_NOSIGNAL); break;
+    case boathook_sink_pipe: count = write_to_pipe(descriptor, bytes, byte_count); break;
+    default: count = write(descriptor, bytes, byte_count < PIPE_BUF ? byte_count : PIPE_BUF);
+    }
     if (count >= 0) return count;
     return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 }
@@ -74,22 +94,36 @@ int boathook_send(int socket, const void *message, size_t byte_count) {
 
 int boathook_poll(struct boathook_poll *entries, int count, int64_t nanoseconds) {
     struct pollfd descriptors[8];
+    struct boathook_poll *watched[8];
+    nfds_t used = 0;
     if (count > 8) return -EINVAL;
+    // Only what is used: the kernel refuses more entries than a process may have descriptors.
     for (int index = 0; index < count; index++) {
         struct boathook_poll *entry = &entries[index];
-        bool wanted = entry->wants_read || entry->wants_write;
-        descriptors[index].fd = wanted ? entry->descriptor : -1;
-        descriptors[index].events =
+        entry->can_read = entry->can_write = false;
+        if (!entry->wants_read && !entry->wants_write) continue;
+        descriptors[used].fd = entry->descriptor;
+        descriptors[used].events =
             (short)((entry->wants_read ? POLLIN : 0) | (entry->wants_write ? POLLOUT : 0));
-        descriptors[index].revents = 0;
+        descriptors[used].revents = 0;
+        watched[used++] = entry;
     }
     struct timespec timeout = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-    int ready = ppoll(descriptors, (nfds_t)count, nanoseconds < 0 ? NULL : &timeout, NULL);
-    for (int index = 0; index < count; index++) {
-        short seen = ready > 0 ? descriptors[index].revents : 0;
-        bool broken = seen & (POLLERR | POLLHUP | POLLNVAL);
-        entries[index].can_read = entries[index].wants_read && (broken || (seen & POLLIN));
-        entries[index].can_write = entries[index].wants_write && (broken || (seen & POLLOUT));
+    int ready = ppoll(descriptors, used, nanoseconds < 0 ? NULL : &timeout, NULL);
+    if (ready < 0) {
+        int error = errno;
+        if (error == EINTR) return 0;
+        // No memory, or no room for the entries: look at everything now and then instead.
+        struct timespec pause = {0, 10000000};
+        nanosleep(&pause, NULL);
+        for (nfds_t index = 0; index < used; index++) watched[index]->can_read = watched[index]->wants_read;
+        return -error;
     }
-    return ready < 0 ? -errno : ready;
+    for (nfds_t index = 0; index < used; index++) {
+        short seen = descriptors[index].revents;
+        bool broken = seen & (POLLERR | POLLHUP | POLLNVAL);
+        watched[index]->can_read = watched[index]->wants_read && (broken || (seen & POLLIN));
+        watched[index]->can_write = watched[index]->wants_write && (broken || (seen & POLLOUT));
+    }
+    return ready;
 }

@@ -56,6 +56,13 @@ struct Command {
         return boathook_spawn(&spawn)
     }
 
+    /// Whether the command gets a terminal's foreground.
+    var hasTerminal: Bool { terminal >= 0 }
+
+    /// Becomes the command, without a process in between; returns only where that fails, with the negative
+    /// number of the error.
+    func replaceUs() -> Int32 { boathook_execute(arguments, environment) }
+
     /// The word that names the program.
     var programName: [UInt8] {
         guard let word = arguments[0] else { return [] }

@@ -2,6 +2,7 @@ internal import CBoathookSystem
 
 /// One line about ourselves on standard error, never more, and never in the way of the hook's own output.
 struct Complaint {
+    private static let maximumByteCount = 511
     private var bytes: [UInt8]
 
     init(_ text: StaticString) {
@@ -40,7 +41,8 @@ struct Complaint {
     }
 
     func utter() {
-        var line = bytes
+        // A line this short never waits for a reader where poll says that there is room.
+        var line = bytes.prefix(Self.maximumByteCount)
         line.append(UInt8(ascii: "\n"))
         line.withUnsafeBytes { boathook_complain($0.baseAddress, $0.count) }
     }
@@ -68,7 +70,7 @@ extension Complaint {
     /// Why an attempt did not begin.
     init(cannotStart program: [UInt8], error: Int32) {
         self.init("cannot run ")
-        append(untrusted: program)
+        append(untrusted: [UInt8](Redaction.commandLine([program]).utf8.prefix(256)))
         append(": ")
         append(error: error)
     }

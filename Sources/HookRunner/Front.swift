@@ -13,12 +13,14 @@ struct Front: ~Copyable {
     private var link = Link(-1)
     private var warden: Int32 = 0
     private var machine: FrontMachine
+    /// What came before the command ran: a warden that replaces another has to hear of it too.
+    private var earlySignals: [Int32] = []
 
     init(_ plan: RunPlan) {
         self.plan = plan
         claim = boathook_shared_word()
         streams = Streams()
-        machine = FrontMachine(at: plan.beganAt)
+        machine = FrontMachine(at: plan.beganAt, timeout: plan.invocation.timeout)
     }
 
     /// Runs the hook and exits with its status.
@@ -32,12 +34,12 @@ struct Front: ~Copyable {
 
     // MARK: - Wardens
 
-    /// Forks a warden; where that cannot be had, runs the command in this very process.
+    /// Forks a warden; where that cannot be had, this very process becomes the command.
     private mutating func launch(recording: Warden.Recording) {
         var ends: (front: Int32, warden: Int32) = (-1, -1)
-        guard boathook_socket_pair(&ends.front, &ends.warden) == 0 else { runAlone(recording) }
+        guard boathook_socket_pair(&ends.front, &ends.warden) == 0 else { becomeCommand() }
         let process = boathook_fork()
-        if process < 0 { runAlone(recording) }
+        if process < 0 { becomeCommand() }
         if process == 0 {
             _ = boathook_close(ends.front)
             link.close()
@@ -54,11 +56,16 @@ struct Front: ~Copyable {
         link.close()
         link = Link(ends.front)
         warden = process
+        for number in earlySignals { link.send(.signal(number: number)) }
     }
 
-    private func runAlone(_ recording: Warden.Recording) -> Never {
-        var warden = Warden(plan, streams: streams, link: Link(-1), recording: recording)
-        leave(warden.runAndRecord())
+    /// The last resort where the system has no process for us: the hook itself is worth more than its record.
+    private func becomeCommand() -> Never {
+        Complaint("the system has no process for us: the hook runs without a deadline and is not recorded").utter()
+        guard let command = plan.command(streams) else { leave(RunResult.notExecutableStatus) }
+        let error = -command.replaceUs()
+        Complaint(cannotStart: command.programName, error: error).utter()
+        leave(error == boathook_enoent ? RunResult.notFoundStatus : RunResult.notExecutableStatus)
     }
 
     // MARK: - Waiting
@@ -94,6 +101,7 @@ struct Front: ~Copyable {
             let number = boathook_signals_next(plan.signals)
             if number == 0 { return nil }
             guard number == boathook_sigchld else {
+                if machine.isLaunching { earlySignals.append(number) }
                 link.send(.signal(number: number))
                 continue
             }
@@ -116,6 +124,7 @@ struct Front: ~Copyable {
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
             leave(status)
+        case .becomeCommand: becomeCommand()
         }
     }
 
@@ -125,7 +134,11 @@ struct Front: ~Copyable {
             if warden == 0 { succeedWarden() }
             return
         }
-        Complaint(wardenHungAt: plan.invocation.spoolPath).utter()
+        if warden == 0 {
+            Complaint("the warden was killed before the hook began; the hook runs unrecorded").utter()
+        } else {
+            Complaint(wardenHungAt: plan.invocation.spoolPath).utter()
+        }
         streams = Streams()
         machine.wardenReplaced()
         launch(recording: .off)
@@ -174,6 +187,10 @@ extension Complaint {
         case .recordFailed(let error):
             self.init("this run is not recorded: ")
             append(error: error)
+        case .recordUncertain:
+            self.init("the warden was killed; the hook had ended, and may be recorded as lost")
+        case .attemptsCutShort:
+            self.init("the warden was killed between two attempts; no further one follows")
         case .outcomeUnknown:
             self.init("the warden was killed; nobody knows how the hook ended")
         }

@@ -17,12 +17,18 @@ struct FrontMachine {
         /// The warden was killed while the command ran: watch over the command ourselves.
         case adopt(process: Int32)
         case exit(status: Int32, FrontNote?)
+        /// No process can be had for the command: become it.
+        case becomeCommand
     }
 
     /// What the front says on standard error before it exits.
     enum FrontNote {
         case recordDelayed
         case recordFailed(error: Int32)
+        /// The warden was killed before it said that the record is in place.
+        case recordUncertain
+        /// The warden was killed between two attempts: the last one's status is returned.
+        case attemptsCutShort
         /// The warden was killed and nobody knows how the command ended.
         case outcomeUnknown
     }
@@ -30,6 +36,7 @@ struct FrontMachine {
     private enum State {
         case launching(until: BootTime?)
         case running(process: Int32)
+        case pausing(status: Int32)
         case recording(status: Int32, until: BootTime)
         case leaving(status: Int32, FrontNote?, until: BootTime)
     }
@@ -41,14 +48,20 @@ struct FrontMachine {
 
     private var state: State
 
-    /// A front whose warden was just started.
-    init(at now: BootTime) { state = .launching(until: now + Self.diskPatience) }
+    /// A front whose warden was just started; a short deadline must not go by in waiting for a disk.
+    init(at now: BootTime, timeout: Nanoseconds?) {
+        let quarter = timeout.map { Nanoseconds($0.count / 4) } ?? Self.diskPatience
+        state = .launching(until: now + min(quarter, Self.diskPatience))
+    }
+
+    /// Whether the command may not have been started yet.
+    var isLaunching: Bool { if case .launching = state { true } else { false } }
 
     /// When `.clock` is due.
     var wakeTime: BootTime? {
         switch state {
         case .launching(let until): until
-        case .running: nil
+        case .running, .pausing: nil
         case .recording(_, let until), .leaving(_, _, let until): until
         }
     }
@@ -58,6 +71,10 @@ struct FrontMachine {
         case .wardenSaid(.started(let process)):
             state = .running(process: process)
             return .none
+        case .wardenSaid(.attemptFailed(let status)):
+            state = .pausing(status: status)
+            return .none
+        case .wardenSaid(.starved): return .becomeCommand
         case .wardenSaid(.ended(let status)):
             state = .recording(status: status, until: now + Self.diskPatience)
             return .none
@@ -88,7 +105,7 @@ struct FrontMachine {
         case .launching:
             state = .launching(until: nil)
             return .replaceWarden
-        case .running: return .none
+        case .running, .pausing: return .none
         case .recording(let status, _): return .exit(status: status, .recordDelayed)
         case .leaving(let status, let note, _): return .exit(status: status, note)
         }
@@ -98,7 +115,8 @@ struct FrontMachine {
         switch state {
         case .launching: .replaceWarden
         case .running(let process): .adopt(process: process)
-        case .recording(let status, _): .exit(status: status, .recordDelayed)
+        case .pausing(let status): .exit(status: status, .attemptsCutShort)
+        case .recording(let status, _): .exit(status: status, .recordUncertain)
         case .leaving(let status, let note, _): .exit(status: status, note)
         }
     }

@@ -23,6 +23,8 @@ struct HookRun: ~Copyable {
     private(set) var backgroundCount: UInt32 = 0
     /// Processes that were still there when their time was over.
     private(set) var unreapedCount: UInt32 = 0
+    /// Whether the latest attempt did not begin because the system had no process or no memory for it.
+    private(set) var isStarved = false
 
     /// - Parameters:
     ///   - command: nil where it runs already, as `process`.
@@ -83,23 +85,26 @@ struct HookRun: ~Copyable {
 
     /// Reaps and drains until nothing is left, and goes on ending a tree whose time was over.
     mutating func remain() {
-        var patience = Nanoseconds.milliseconds(100)
+        var patience = Nanoseconds.milliseconds(50)
+        var nextHunt = BootTime.now
         while true {
             var reaped = boathook_reaped()
-            while boathook_reap(&reaped) == 1 {}
+            while boathook_reap(&reaped) > 0 {}
             guard isNeeded else { return }
             let hunts = machine.isTimedOut && boathook_has_children()
+            if hunts, .now >= nextHunt {
+                _ = tree.visit(sending: [boathook_sigkill], besidesGroup: 0)
+                patience = min(patience + patience, .seconds(10))
+                nextHunt = .now + patience
+            }
             var ready = Readiness()
             ready.watch(.signals, reading: signals)
             if let source = output?.source, source >= 0 { ready.watch(.outputSource, reading: source) }
             if let source = error?.source, source >= 0 { ready.watch(.errorSource, reading: source) }
-            ready.wait(nanoseconds: hunts ? patience.count : -1)
+            ready.wait(nanoseconds: hunts ? max((nextHunt - .now).count, 0) : -1)
             if ready.contains(.outputSource) { output?.drain() }
             if ready.contains(.errorSource) { error?.drain() }
             if ready.contains(.signals) { while boathook_signals_next(signals) != 0 {} }
-            guard hunts, !ready.contains(.outputSource), !ready.contains(.errorSource) else { continue }
-            _ = tree.visit(sending: [boathook_sigkill], besidesGroup: 0)
-            patience = min(patience + patience, .seconds(10))
         }
     }
 
@@ -126,7 +131,7 @@ struct HookRun: ~Copyable {
                 if machine.isTimedOut { unreapedCount = tree.census().livingCount }
                 output?.abandonReader(into: &tail)
                 error?.abandonReader(into: &tail)
-                return result
+                return outputIsLost ? result.havingLostOutput : result
             }
         }
     }
@@ -135,10 +140,12 @@ struct HookRun: ~Copyable {
         let started = command?.start() ?? -boathook_enoent
         guard started > 0 else {
             process = 0
-            if let command { Complaint(cannotStart: command.programName, error: -started).utter() }
+            isStarved = -started == boathook_eagain || -started == boathook_enomem
+            if let command, !isStarved { Complaint(cannotStart: command.programName, error: -started).utter() }
             let isMissing = -started == boathook_enoent || -started == boathook_enotdir
-            return machine.handle(.startFailed(isMissing ? .notFound : .notExecutable), at: .now)
+            return attemptOver(machine.handle(.startFailed(isMissing ? .notFound : .notExecutable), at: .now))
         }
+        isStarved = false
         process = started
         link.send(.started(process: process))
         return machine.handle(.started, at: .now)
@@ -148,6 +155,9 @@ struct HookRun: ~Copyable {
     /// from us, group or not.
     private mutating func end(sending signals: [Int32]) -> RunMachine.Action {
         if process > 0 { for signal in signals { _ = boathook_signal_group(process, signal) } }
+        // Who is dead already is not looked for: without /proc that takes long.
+        let action = reap()
+        guard machine.isEndingTree else { return action }
         _ = tree.visit(sending: signals, besidesGroup: process)
         return reap()
     }
@@ -171,14 +181,30 @@ struct HookRun: ~Copyable {
         }
         ready.wait(nanoseconds: timeout)
 
-        if ready.contains(.outputSink) { output?.write() }
-        if ready.contains(.errorSink) { error?.write() }
+        if ready.contains(.outputSink) { Self.write(&output, "standard output: ") }
+        if ready.contains(.errorSink) { Self.write(&error, "standard error: ") }
         if ready.contains(.outputSource) { output?.read(into: &tail) }
         if ready.contains(.errorSource) { error?.read(into: &tail) }
         if isDelivered, let result = perform(machine.handle(.outputDelivered, at: .now)) { return result }
         if ready.contains(.link), let result = receive() { return result }
         if ready.contains(.signals), let result = takeSignals() { return result }
         return nil
+    }
+
+    private var outputIsLost: Bool { output?.failure != nil || error?.failure != nil }
+
+    private static func write(_ relay: inout OutputRelay?, _ name: StaticString) {
+        relay?.write()
+        guard let failure = relay?.failure, relay?.wantsWrite == false else { return }
+        var complaint = Complaint(name)
+        complaint.append(error: failure)
+        complaint.utter()
+    }
+
+    /// Tells the front how an attempt ended that another one follows.
+    private func attemptOver(_ action: RunMachine.Action) -> RunMachine.Action {
+        if let status = machine.statusBetweenAttempts { link.send(.attemptFailed(status: status)) }
+        return action
     }
 
     private mutating func receive() -> RunResult? {
@@ -210,7 +236,13 @@ struct HookRun: ~Copyable {
     private mutating func reap() -> RunMachine.Action {
         var reaped = boathook_reaped()
         var end: ProcessEnd?
-        while boathook_reap(&reaped) == 1 {
+        while true {
+            let kind = boathook_reap(&reaped)
+            guard kind > 0 else { break }
+            if kind == 2 {
+                resume(reaped)
+                continue
+            }
             userTime = userTime + Nanoseconds(reaped.user_nanoseconds)
             systemTime = systemTime + Nanoseconds(reaped.system_nanoseconds)
             guard reaped.process == process else { continue }
@@ -221,10 +253,19 @@ struct HookRun: ~Copyable {
                 : .exited(status: UInt8(truncatingIfNeeded: reaped.exit_status))
         }
         var action = RunMachine.Action.none
-        if let end { action = machine.handle(.commandEnded(end), at: .now) }
+        if let end { action = attemptOver(machine.handle(.commandEnded(end), at: .now)) }
         if machine.isEndingTree, !boathook_has_children() {
             action = machine.handle(.treeIsGone, at: .now)
         }
         return action
+    }
+
+    /// Continues a command that its terminal stopped (^Z): no shell is there that could.
+    private func resume(_ stopped: boathook_reaped) {
+        let isJobControl =
+            stopped.signal == boathook_sigtstp || stopped.signal == boathook_sigttin
+            || stopped.signal == boathook_sigttou
+        guard isJobControl, command?.hasTerminal == true, stopped.process == process else { return }
+        _ = boathook_signal_group(process, boathook_sigcont)
     }
 }

@@ -5,6 +5,10 @@ struct Link {
     enum Message {
         /// Warden to front: the command runs under this process id.
         case started(process: Int32)
+        /// Warden to front: an attempt failed with this status, and another one follows.
+        case attemptFailed(status: Int32)
+        /// Warden to front: the system gave no process for the command; nothing ran.
+        case starved
         /// Warden to front: this is what the wrapper's caller shall see.
         case ended(status: Int32)
         /// Warden to front: the record is in place.
@@ -39,9 +43,21 @@ struct Link {
         descriptor = -1
     }
 
-    /// Sends, or drops the message where the other side is gone.
-    func send(_ message: Message) {
-        guard isOpen else { return }
+    /// Sends, and where the other side has too much unread waits until it has read on or is gone.
+    func sendSurely(_ message: Message) {
+        while send(message) == -boathook_eagain {
+            var ready = Readiness()
+            ready.watch(.link, writing: descriptor)
+            ready.wait(nanoseconds: -1)
+        }
+    }
+
+    /// Sends, or drops the message where the other side is gone or has too much unread.
+    ///
+    /// - Returns: 0, or the negative number of the error.
+    @discardableResult
+    func send(_ message: Message) -> Int32 {
+        guard isOpen else { return 0 }
         var wire: Wire
         switch message {
         case .started(let process): wire = Wire(kind: 1, value: process)
@@ -50,8 +66,10 @@ struct Link {
         case .notRecorded(let error, let future):
             wire = Wire(kind: 4, value: error, future: future.rawValue)
         case .signal(let number): wire = Wire(kind: 5, value: number)
+        case .attemptFailed(let status): wire = Wire(kind: 6, value: status)
+        case .starved: wire = Wire(kind: 7)
         }
-        _ = boathook_send(descriptor, &wire, MemoryLayout<Wire>.size)
+        return boathook_send(descriptor, &wire, MemoryLayout<Wire>.size)
     }
 
     enum Reception {
@@ -73,6 +91,8 @@ struct Link {
         case 3: return .message(.recorded(future))
         case 4: return .message(.notRecorded(error: wire.value, future))
         case 5: return .message(.signal(number: wire.value))
+        case 6: return .message(.attemptFailed(status: wire.value))
+        case 7: return .message(.starved)
         default: return .nothingYet
         }
     }

@@ -12,11 +12,13 @@ struct OutputRelay {
     private(set) var source: Int32
     /// Where the bytes go, or -1 once that is nobody's business.
     private var sink: Int32
-    private let sinkIsSocket: Bool
+    private let sinkKind: boathook_sink
     private let buffer: UnsafeMutablePointer<UInt8>
     private var pending = 0..<0
     /// What the command had written when it ended and our reader does not have yet.
     private var undelivered: Int64?
+    /// Why bytes could not be handed on although somebody wanted them: a full disk behind a redirection.
+    private(set) var failure: Int32?
 
     /// - Parameters:
     ///   - source: the pipe's reading end, which does not block.
@@ -25,7 +27,7 @@ struct OutputRelay {
         buffer = boathook_stream_buffer(sink)
         self.source = source
         self.sink = sink
-        sinkIsSocket = boathook_is_socket(sink)
+        sinkKind = boathook_sink_kind(sink)
     }
 
     var wantsRead: Bool { source >= 0 && pending.isEmpty && undelivered != 0 }
@@ -77,8 +79,10 @@ struct OutputRelay {
 
     /// Hands on what poll said that the reader takes.
     mutating func write() {
-        let count = boathook_write_some(sink, sinkIsSocket, buffer + pending.lowerBound, pending.count)
+        let count = boathook_write_some(sink, sinkKind, buffer + pending.lowerBound, pending.count)
         if count < 0 {
+            // A reader that went away, or was never there, wants nothing; a file that takes no more is a loss.
+            if sinkKind == boathook_sink_other, -count != Int64(boathook_ebadf) { failure = Int32(-count) }
             sink = -1
             pending = 0..<0
         } else {

@@ -13,7 +13,9 @@ struct ProcessTree {
     private let own: Int32
     private let list: UnsafeMutablePointer<boathook_process>?
     private let isDescendant: UnsafeMutablePointer<Bool>?
-    private var hasProbedFar = false
+    /// How far the numbers that are not near have been asked about, a slice in each round.
+    private var farProgress: Int32 = 0
+    private static let farSliceCount: Int32 = 131_072
 
     init() {
         own = boathook_own_process_id()
@@ -110,7 +112,7 @@ struct ProcessTree {
         return low < processes.count && processes[low].process == process ? low : nil
     }
 
-    /// Asks about the numbers after ours, and once in a lifetime about all the others.
+    /// Asks about the numbers after ours, and where none of them is a living child, about a slice of the others.
     private mutating func probe(_ signals: [Int32], besidesGroup group: Int32) -> Census {
         let highest = boathook_highest_process_id()
         let near = min(own + Self.nearbyProcessCount, highest)
@@ -123,10 +125,11 @@ struct ProcessTree {
             }
         }
         if own < near { ask(own + 1..<near + 1) }
-        if census.livingCount == 0, !hasProbedFar {
-            hasProbedFar = true
-            if near < highest { ask(near + 1..<highest + 1) }
-            if own > 2 { ask(2..<own) }
+        if census.livingCount == 0, !signals.isEmpty {
+            let start = 2 + farProgress
+            let end = min(start + Self.farSliceCount, highest + 1)
+            if start < end { ask(start..<end) }
+            farProgress = end > highest ? 0 : end - 2
         }
         return census
     }

@@ -72,7 +72,7 @@ struct RunMachine {
     /// How long the last output of a tree that was ended waits for its reader.
     static let lastOutputWindow = Nanoseconds.milliseconds(150)
 
-    private let rules: Rules
+    private var rules: Rules
     private var state = State.idle
     private(set) var attempts: UInt32 = 0
     private var lastEnd: ProcessEnd?
@@ -83,9 +83,10 @@ struct RunMachine {
 
     init(rules: Rules) { self.rules = rules }
 
-    /// A machine for a command that somebody else started and can no longer watch.
+    /// A machine for a command that somebody else started and can no longer watch: its attempt is the last.
     init(adoptingRunUnder rules: Rules) {
         self.rules = rules
+        self.rules.retries = 0
         state = .running
         attempts = 1
     }
@@ -96,6 +97,11 @@ struct RunMachine {
         case .terminating, .killing: true
         default: false
         }
+    }
+
+    /// What the wrapper would exit with if nothing came after the attempt that failed; nil where none is over.
+    var statusBetweenAttempts: Int32? {
+        if case .waiting = state { result.exitStatus } else { nil }
     }
 
     /// When `.clock` is due; nil: only other events matter.
@@ -179,6 +185,8 @@ struct RunMachine {
         switch state {
         case .running, .terminating, .killing: return .signalGroup(number: number)
         case .waiting where stopIsRequested: return deliver(until: rules.deadline)
+        // The command is over already: whoever wants us to stop does not wait for a reader that stalls.
+        case .delivering(let result, _) where stopIsRequested: return finish(result)
         default: return .none
         }
     }

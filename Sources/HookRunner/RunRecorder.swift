@@ -64,7 +64,10 @@ struct RunRecorder: ~Copyable {
         let folder = boathook_open_folder(spoolPath)
         guard folder >= 0 else { throw .folder(error: -folder) }
         let byteCount = boathook_folder_bytes(folder, byteLimit)
-        guard byteCount <= byteLimit else { throw .tooMuchInSpool(byteCount: byteCount) }
+        guard byteCount <= byteLimit else {
+            _ = boathook_close(folder)
+            throw .tooMuchInSpool(byteCount: byteCount)
+        }
 
         let names = Names(start.id)
         let startFile = boathook_create(folder, names.startDraft)

@@ -9,6 +9,15 @@ struct RunResult {
     /// What the wrapper exits with.
     var exitStatus: Int32
 
+    /// The same run where not all of its output reached a file: what looked like a success is none.
+    var havingLostOutput: RunResult {
+        guard exitStatus == 0 else { return self }
+        var result = self
+        result.outcome = .failure(.exit)
+        result.exitStatus = 1
+        return result
+    }
+
     static let timeoutStatus: Int32 = 124
     static let wrongCallStatus: Int32 = 125
     static let notExecutableStatus: Int32 = 126

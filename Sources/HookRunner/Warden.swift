@@ -38,8 +38,7 @@ struct Warden: ~Copyable {
             recorder?.withdraw()
             boathook_exit(0)
         }
-        let status = runAndRecord()
-        _ = status
+        _ = runAndRecord()
         run.remain()
         boathook_exit(0)
     }
@@ -49,13 +48,19 @@ struct Warden: ~Copyable {
     /// - Returns: the status that the wrapper exits with.
     mutating func runAndRecord() -> Int32 {
         let result = run.run()
+        if run.isStarved {
+            recorder?.withdraw()
+            run.letGo()
+            link.sendSurely(.starved)
+            return result.exitStatus
+        }
         let duration = BootTime.now - plan.beganAt
         let endedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
-        link.send(.ended(status: result.exitStatus))
+        link.sendSurely(.ended(status: result.exitStatus))
         run.letGo()
         let error = record(result, duration: duration, endedAt: endedAt)
         let future: Link.WardenFuture = run.isNeeded ? .stays : .leaves
-        link.send(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
+        link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
         return result.exitStatus
     }
 

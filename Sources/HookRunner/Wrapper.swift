@@ -38,7 +38,9 @@ package enum Wrapper {
     private static func print(_ text: String) -> Never {
         var rest = [UInt8](text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { boathook_write_some(1, false, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes {
+                boathook_write_some(1, boathook_sink_other, $0.baseAddress, $0.count)
+            }
             if count < 0 { boathook_exit(1) }
             rest = rest.dropFirst(Int(count))
         }

@@ -52,7 +52,7 @@ extension EndToEnd {
             try await eventually("the first attempt is over", isTrue: { bench.commandProcesses.isEmpty })
             front.send(SIGTERM)
             let finished = try await front.finish(within: .seconds(10))
-            #expect(finished.status != 0)
+            #expect(finished.end == .exited(4))
             #expect(Files.text(of: "\(bench.work)/attempts") == "x\n")
             #expect(try await bench.end().attempts == 1)
         }

@@ -12,13 +12,16 @@ private func words(_ action: FrontMachine.Action) -> String {
     case .exit(let status, .recordDelayed): "exit \(status), record delayed"
     case .exit(let status, .recordFailed(let error)): "exit \(status), record failed with \(error)"
     case .exit(let status, .outcomeUnknown): "exit \(status), outcome unknown"
+    case .exit(let status, .recordUncertain): "exit \(status), record uncertain"
+    case .exit(let status, .attemptsCutShort): "exit \(status), attempts cut short"
+    case .becomeCommand: "become the command"
     }
 }
 
 private func at(_ milliseconds: Int64) -> BootTime { BootTime(nanoseconds: milliseconds * 1_000_000) }
 
 private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
-    var machine = FrontMachine(at: at(0))
+    var machine = FrontMachine(at: at(0), timeout: nil)
     return events.map { words(machine.handle($0, at: at($1))) }
 }
 
@@ -68,5 +71,23 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 
 @Test func `a warden that dies after the command ended changes no status`() {
     #expect(
-        decisions([(.wardenSaid(.ended(status: 9)), 1), (.wardenGone, 2)]).last == "exit 9, record delayed")
+        decisions([(.wardenSaid(.ended(status: 9)), 1), (.wardenGone, 2)]).last == "exit 9, record uncertain")
+}
+
+@Test func `a warden that dies between two attempts leaves the last one's status`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.attemptFailed(status: 3)), 2),
+            (.wardenGone, 3),
+        ]).last == "exit 3, attempts cut short")
+}
+
+@Test func `where there is no process for the command, the front becomes it`() {
+    #expect(decisions([(.wardenSaid(.starved), 1)]) == ["become the command"])
+}
+
+@Test func `a disk that stalls takes a quarter of a short deadline at most`() {
+    var machine = FrontMachine(at: at(0), timeout: .milliseconds(1000))
+    #expect(words(machine.handle(.clock, at: at(249))) == "none")
+    #expect(words(machine.handle(.clock, at: at(250))) == "replace")
 }

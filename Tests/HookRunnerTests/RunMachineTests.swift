@@ -142,6 +142,17 @@ func `a command that cannot be started has a status of its own`(
             ])
 }
 
+@Test func `told to stop, a finished command's result does not wait for a reader that stalls`() {
+    #expect(
+        decisions(
+            machine(),
+            [
+                (.clock, 0), (.started, 0), (.commandEnded(.exited(status: 0)), 1),
+                (.signalReceived(number: 15, .stop), 2),
+            ]
+        ).last == "finish success 0 after 1")
+}
+
 @Test func `told to stop between two attempts, the last attempt's result is returned at once`() {
     #expect(
         decisions(
@@ -157,6 +168,10 @@ func `a command that cannot be started has a status of its own`(
     let adopted = RunMachine(
         adoptingRunUnder: .init(
             deadline: at(100), grace: .milliseconds(10), retries: 3, retryDelay: .zero))
+    // Nobody but its warden could start another attempt.
+    #expect(
+        decisions(adopted, [(.clock, 0), (.commandEnded(.exited(status: 3)), 5), (.outputDelivered, 5)]).last
+            == "finish failure(RunRecord.FailureReason.exit) 3 after 1")
     #expect(
         decisions(adopted, [(.clock, 0), (.clock, 100), (.treeIsGone, 101), (.outputDelivered, 101)])
             == [

@@ -13,8 +13,10 @@
 // Numbers that Swift sees only as macros of a module that Embedded Swift lacks.
 static const int boathook_sigchld = SIGCHLD, boathook_sigcont = SIGCONT, boathook_sighup = SIGHUP;
 static const int boathook_sigint = SIGINT, boathook_sigkill = SIGKILL, boathook_sigquit = SIGQUIT;
-static const int boathook_sigterm = SIGTERM;
+static const int boathook_sigterm = SIGTERM, boathook_sigtstp = SIGTSTP, boathook_sigttin = SIGTTIN;
+static const int boathook_sigttou = SIGTTOU;
 static const int boathook_enoent = ENOENT, boathook_enotdir = ENOTDIR, boathook_eagain = EAGAIN;
+static const int boathook_enomem = ENOMEM, boathook_epipe = EPIPE, boathook_ebadf = EBADF;
 /// What the number of an error means, in words.
 const char *boathook_error_text(int error);
 
@@ -45,8 +47,9 @@ void boathook_random(uint64_t *high, uint64_t *low);
 
 // Signals (signals.c)
 
-/// Blocks the signals that are forwarded, and SIGCHLD, ignores SIGPIPE, and returns a descriptor that
-/// reads them. What was in force before is remembered for the child.
+/// Blocks the signals that are forwarded, and SIGCHLD, ignores SIGPIPE and SIGXFSZ, and returns a descriptor
+/// that reads them. What was in force before is remembered for the child, but for SIGCHLD, which it must not
+/// ignore any more than we.
 int boathook_signals_begin(void);
 /// The next signal, or 0 where none waits.
 int boathook_signals_next(int descriptor);
@@ -65,6 +68,8 @@ struct boathook_spawn {
 /// Starts the program in a process group of its own, with the signals as they were before us.
 /// Returns its process id.
 int boathook_spawn(const struct boathook_spawn *spawn);
+/// Becomes the program, with the signals as they were before us; returns only where that fails.
+int boathook_execute(char *const *arguments, char *const *environment);
 /// fork(2): 0 in the child.
 int boathook_fork(void);
 int boathook_own_process_id(void);
@@ -74,13 +79,14 @@ void boathook_become_subreaper(void);
 
 struct boathook_reaped {
     int process;
-    /// The signal that ended it, or 0.
+    /// The signal that ended it, or stopped it, or 0.
     int signal;
     int exit_status;
     int64_t user_nanoseconds, system_nanoseconds;
 };
 
-/// Takes the status of one child that ended: 1, or 0 where none has, or -ECHILD where there is no child.
+/// Takes the status of one child that ended: 1; or that was stopped: 2; or 0 where none was, or -ECHILD where
+/// there is no child.
 int boathook_reap(struct boathook_reaped *reaped);
 /// Takes the status of that child and of no other, if it has ended: 1, else 0 or -errno.
 int boathook_reap_child(int process);
@@ -90,7 +96,7 @@ bool boathook_has_children(void);
 bool boathook_is_child(int process);
 /// Whether `process` is a child of ours that is still alive.
 bool boathook_is_living_child(int process);
-/// The terminal among the descriptors 0 to 2 whose foreground group is ours, or -1.
+/// A descriptor of its own for the terminal among 0 to 2 whose foreground group is ours, or -1.
 int boathook_foreground_terminal(void);
 /// Makes our own group the terminal's foreground again.
 void boathook_reclaim_terminal(int terminal);
@@ -134,9 +140,10 @@ int64_t boathook_readable_bytes(int descriptor);
 /// Memory for what is on its way to standard output (1) or standard error (2); there from the start.
 uint8_t *boathook_stream_buffer(int descriptor);
 #define BOATHOOK_STREAM_BUFFER_BYTES 65536
-bool boathook_is_socket(int descriptor);
-/// Writes as much as is sure not to block after poll said that it would not. Returns 0 for "later".
-int64_t boathook_write_some(int descriptor, bool is_socket, const void *bytes, size_t byte_count);
+enum boathook_sink { boathook_sink_other, boathook_sink_pipe, boathook_sink_socket };
+enum boathook_sink boathook_sink_kind(int descriptor);
+/// Writes as much as does not block, after poll said that something can be written. Returns 0 for "later".
+int64_t boathook_write_some(int descriptor, enum boathook_sink kind, const void *bytes, size_t byte_count);
 /// Whether two descriptors lead to the same file, pipe or socket.
 bool boathook_same_file(int first, int second);
 int boathook_send(int socket, const void *message, size_t byte_count);
@@ -155,7 +162,8 @@ int boathook_poll(struct boathook_poll *entries, int count, int64_t nanoseconds)
 // The spool (spool.c)
 
 int boathook_open_folder(const char *path);
-/// Bytes of disk that the files in a folder take; stops counting past `limit`.
+/// Bytes of disk that the files in a folder take; stops counting past `limit`. Only the first files are
+/// looked at, the others taken for a block each: a folder that nobody empties must not slow hooks down.
 int64_t boathook_folder_bytes(int folder, int64_t limit);
 /// Creates a file, 0644 whatever the umask says, for writing; fails where the name is taken.
 int boathook_create(int folder, const char *name);
