@@ -61,7 +61,8 @@ struct Front: ~Copyable {
 
     /// The last resort where the system has no process for us: the hook itself is worth more than its record.
     private func becomeCommand() -> Never {
-        Complaint("the system has no process for us: the hook runs without a deadline and is not recorded").utter()
+        Complaint("the system has no process for us: the hook runs without a deadline and is not recorded")
+            .utter()
         guard let command = plan.command(streams) else { leave(RunResult.notExecutableStatus) }
         let error = -command.replaceUs()
         Complaint(cannotStart: command.programName, error: error).utter()

@@ -141,7 +141,9 @@ struct HookRun: ~Copyable {
         guard started > 0 else {
             process = 0
             isStarved = -started == boathook_eagain || -started == boathook_enomem
-            if let command, !isStarved { Complaint(cannotStart: command.programName, error: -started).utter() }
+            if let command, !isStarved {
+                Complaint(cannotStart: command.programName, error: -started).utter()
+            }
             let isMissing = -started == boathook_enoent || -started == boathook_enotdir
             return attemptOver(machine.handle(.startFailed(isMissing ? .notFound : .notExecutable), at: .now))
         }
