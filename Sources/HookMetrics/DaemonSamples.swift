@@ -1,7 +1,11 @@
 /// The daemon's own series, and those of its process.
 enum DaemonSamples {
     /// All but the process.
-    static func write(_ readings: DaemonReadings, to writer: inout SampleWriter) {
+    ///
+    /// - Parameter unplacedRecordCount: the ledger's.
+    static func write(
+        _ readings: DaemonReadings, unplacedRecordCount: UInt64, to writer: inout SampleWriter
+    ) {
         writer.continueWith(MetricCatalogue.intakeRecords)
         writer.sample([], readings.intakeRecords)
         if !readings.rejected.isEmpty {
@@ -10,6 +14,8 @@ enum DaemonSamples {
                 writer.sample(LabelText.first([(.reason, reason)]), count)
             }
         }
+        writer.continueWith(MetricCatalogue.intakeUnplaced)
+        writer.sample([], unplacedRecordCount)
         writer.continueWith(MetricCatalogue.journalErrors)
         writer.sample([], readings.journalErrors)
         writer.continueWith(MetricCatalogue.spoolFiles)

@@ -8,7 +8,7 @@ struct FormatCache: Sendable {
     private var ticking: [SectionCache]
     private var hooks: [ExpositionChunk] = []
     private var hooksVersion: UInt64 = 0
-    private var daemon: (readings: DaemonReadings, chunk: ExpositionChunk)?
+    private var daemon: (readings: DaemonReadings, unplacedRecordCount: UInt64, chunk: ExpositionChunk)?
     private var process: (readings: ProcessReadings?, chunk: ExpositionChunk)?
     /// The version of the layout, and the ledger's generation, that were rendered.
     private var layoutVersion: UInt64 = 0
@@ -62,19 +62,21 @@ struct FormatCache: Sendable {
         }
         var own = readings
         own.process = nil
-        tail.append(daemonChunk(own, &versions))
+        tail.append(daemonChunk(own, unplacedRecordCount: ledger.unplacedRecordCount, &versions))
         tail.append(processChunk(readings.process, &versions))
         return tail
     }
 
     private mutating func daemonChunk(
-        _ readings: DaemonReadings, _ versions: inout ChunkVersions
+        _ readings: DaemonReadings, unplacedRecordCount: UInt64, _ versions: inout ChunkVersions
     ) -> ExpositionChunk {
-        if let daemon, daemon.readings == readings { return daemon.chunk }
+        if let daemon, daemon.readings == readings, daemon.unplacedRecordCount == unplacedRecordCount {
+            return daemon.chunk
+        }
         writer.begin([])
-        DaemonSamples.write(readings, to: &writer)
+        DaemonSamples.write(readings, unplacedRecordCount: unplacedRecordCount, to: &writer)
         let chunk = ExpositionChunk(version: versions.next(), bytes: Array(writer.bytes[...]))
-        daemon = (readings, chunk)
+        daemon = (readings, unplacedRecordCount, chunk)
         return chunk
     }
 

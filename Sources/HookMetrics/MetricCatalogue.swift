@@ -89,8 +89,8 @@ package enum MetricCatalogue {
     // MARK: The daemon itself
 
     package static let daemon = [
-        intakeRecords, intakeRejected, journalErrors, spoolFiles, journalBytes, journalWritable,
-        configLastReloadSuccessful, buildInfo,
+        intakeRecords, intakeRejected, intakeUnplaced, journalErrors, spoolFiles, journalBytes,
+        journalWritable, configLastReloadSuccessful, buildInfo,
     ]
 
     package static let intakeRecords = MetricFamily(
@@ -99,6 +99,10 @@ package enum MetricCatalogue {
     package static let intakeRejected = MetricFamily(
         name: "boathook_intake_rejected_total", type: .counter, labels: [.reason],
         help: "Files in the spool that are no record of ours")
+    package static let intakeUnplaced = MetricFamily(
+        name: "boathook_intake_unplaced_total", type: .counter, labels: [],
+        help: "Run records not counted, as learnt hooks fill their bounds: configure their hooks, "
+            + "or have them name fewer workloads")
     package static let journalErrors = MetricFamily(
         name: "boathook_journal_errors_total", type: .counter, labels: [],
         help: "Journal operations that failed")

@@ -11,9 +11,12 @@ package import RunRecord
 /// Hand over records in the order of their ends as far as that is known. Latest results do not depend on it, but
 /// a quiesce is a pair of records.
 package struct Ledger: Sendable {
-    /// How many hooks that no configuration names may have series; further ones are not counted.
+    /// How many hooks that no configuration names may have series; the records of further ones only move
+    /// ``unplacedRecordCount``. Configured hooks are under none of these bounds.
     package static let maximumLearntHookCount = 1_000
-    /// How many series keys may be learnt in all: records choose their workload freely.
+    /// How many workloads one learnt hook may have: none can take the room of all others.
+    package static let maximumLearntWorkloadCount = 100
+    /// How many series keys may be learnt in all.
     package static let maximumLearntKeyCount = maximumLearntHookCount * HookPhase.allCases.count
 
     /// One hook's phase, with all that is known about it.
@@ -45,6 +48,10 @@ package struct Ledger: Sendable {
     package private(set) var generation: UInt64 = 0
     /// The generation when the settings or the set of keys changed last.
     package private(set) var layoutGeneration: UInt64 = 0
+    /// The records of finished runs that found no room for a series of theirs, and so were not counted elsewhere.
+    ///
+    /// Since this ledger was made: it is not stored, and begins at 0 with the daemon.
+    package private(set) var unplacedRecordCount: UInt64 = 0
     /// In the order of appearance; a place changes only together with ``layoutGeneration``.
     package internal(set) var series: [Series] = []
     package internal(set) var quiesces: [Quiesces] = []
@@ -52,8 +59,7 @@ package struct Ledger: Sendable {
     private var seriesIndex: [SeriesKey: Int] = [:]
     private var quiesceIndex: [QuiesceKey: Int] = [:]
     private var hooks: [String: Hook] = [:]
-    private var configuredKeys: Set<SeriesKey> = []
-    private var learntHooks: Set<String> = []
+    private var learntKeys = LearntKeys()
     private var runsUnderWay: [RunID: SeriesKey] = [:]
 
     /// A ledger as the journal kept it, under the configuration of today.
@@ -95,12 +101,10 @@ package struct Ledger: Sendable {
     private mutating func adopt(_ settings: LedgerSettings) {
         self.settings = settings
         hooks = Dictionary(settings.configuration.hooks.map { ($0.name, $0) }) { first, _ in first }
-        configuredKeys = []
         for hook in settings.configuration.hooks {
             let workload = hook.workload ?? settings.environmentWorkload
             for phase in hook.exposedPhases {
                 let key = SeriesKey(hook: hook.name, phase: phase, workload: workload)
-                configuredKeys.insert(key)
                 if seriesIndex[key] == nil {
                     insert(key, Tally(durationBounds: hook.durationBounds(phase: phase)))
                 }
@@ -146,12 +150,17 @@ package struct Ledger: Sendable {
     ///   - record: with its end; one without counts as ``began(_:)``. The same record must not be handed over
     ///     twice.
     ///   - now: the moment of arrival. With it, results that a wrong clock dated into the future give way.
-    /// - Returns: the key that changed; nil where the bound on learnt hooks kept the run from being counted.
+    /// - Returns: the key that changed; nil where the bounds on learnt hooks kept the run from being counted, but
+    ///   in ``unplacedRecordCount``.
     @discardableResult
     package mutating func apply(_ record: RunRecord, now: Timestamp? = nil) -> SeriesKey? {
         guard let end = record.end else { return began(record.start) }
         ended(record.start.id)
-        guard let index = place(of: record.start) else { return nil }
+        guard let index = place(of: record.start) else {
+            unplacedRecordCount += 1
+            generation += 1
+            return nil
+        }
         let key = series[index].key
         if let timeout = record.start.timeout, hooks[key.hook] == nil {
             addLearntBound(timeout, at: index)
@@ -164,7 +173,7 @@ package struct Ledger: Sendable {
 
     /// A run is under way; nothing where it is known already.
     ///
-    /// - Returns: its key; nil where the bound on learnt hooks keeps it out.
+    /// - Returns: its key; nil where the bounds on learnt hooks keep it out.
     @discardableResult
     package mutating func began(_ start: RunStart) -> SeriesKey? {
         guard let index = place(of: start) else { return nil }
@@ -209,21 +218,25 @@ package struct Ledger: Sendable {
 
     /// Forgets the hooks that no configuration names and that have neither run nor been skipped since `moment`.
     ///
-    /// A hook goes as a whole: a nightly hook's restore phase is remembered as long as the nightly one runs.
+    /// The phases of a hook's workload go as a whole: a nightly hook's restore phase is remembered as long as the
+    /// nightly one runs.
     ///
     /// - Returns: the keys of the stored entries to delete.
     package mutating func forgetLearnt(before moment: Timestamp) -> [LedgerKey] {
-        var alive = Set(hooks.keys)
-        for entry in series
-        where !entry.running.isEmpty || entry.tally.lastSeenAt.map({ $0 >= moment }) == true {
-            alive.insert(entry.key.hook)
+        let seen = series.filter {
+            !$0.running.isEmpty || $0.tally.lastSeenAt.map { $0 >= moment } == true
+        }
+        let alive = Set(seen.map { QuiesceKey(hook: $0.key.hook, workload: $0.key.workload) })
+        let isForgotten = { [hooks] (key: QuiesceKey) in hooks[key.hook] == nil && !alive.contains(key) }
+        let isForgottenSeries = { (entry: Series) in
+            isForgotten(QuiesceKey(hook: entry.key.hook, workload: entry.key.workload))
         }
         let forgotten =
-            series.filter { !alive.contains($0.key.hook) }.map { LedgerKey.runs($0.key) }
-            + quiesces.filter { !alive.contains($0.key.hook) }.map { LedgerKey.quiesce($0.key) }
+            series.filter(isForgottenSeries).map { LedgerKey.runs($0.key) }
+            + quiesces.filter { isForgotten($0.key) }.map { LedgerKey.quiesce($0.key) }
         guard !forgotten.isEmpty else { return [] }
-        series.removeAll { !alive.contains($0.key.hook) }
-        quiesces.removeAll { !alive.contains($0.key.hook) }
+        series.removeAll(where: isForgottenSeries)
+        quiesces.removeAll { isForgotten($0.key) }
         seriesIndex = Dictionary(uniqueKeysWithValues: series.enumerated().map { ($1.key, $0) })
         quiesceIndex = Dictionary(uniqueKeysWithValues: quiesces.enumerated().map { ($1.key, $0) })
         generation += 1
@@ -235,10 +248,7 @@ package struct Ledger: Sendable {
     private mutating func place(of start: RunStart) -> Int? {
         let key = key(of: start)
         if let index = seriesIndex[key] { return index }
-        if hooks[key.hook] == nil, !learntHooks.contains(key.hook) {
-            guard learntHooks.count < Self.maximumLearntHookCount else { return nil }
-        }
-        guard series.count - configuredKeys.count < Self.maximumLearntKeyCount else { return nil }
+        guard hooks[key.hook] != nil || learntKeys.hasRoom(for: key) else { return nil }
         let bounds = hooks[key.hook]?.durationBounds(phase: key.phase) ?? DurationBounds.hook
         insert(key, Tally(durationBounds: bounds))
         return series.count - 1
@@ -250,7 +260,7 @@ package struct Ledger: Sendable {
         generation += 1
         seriesIndex[key] = series.count
         series.append(Series(key: key, tally: tally, generation: generation, tallyGeneration: generation))
-        if hooks[key.hook] == nil { learntHooks.insert(key.hook) }
+        if hooks[key.hook] == nil { learntKeys.insert(key) }
         layoutGeneration = generation
     }
 
@@ -273,7 +283,8 @@ package struct Ledger: Sendable {
 
     /// The set of keys, or what is said about them, has changed.
     private mutating func noteLayout() {
-        learntHooks = Set(series.lazy.map(\.key.hook)).subtracting(hooks.keys)
+        learntKeys = LearntKeys()
+        for entry in series where hooks[entry.key.hook] == nil { learntKeys.insert(entry.key) }
         generation += 1
         layoutGeneration = generation
     }

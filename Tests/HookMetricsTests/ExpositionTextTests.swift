@@ -47,6 +47,26 @@ import Testing
         #expect(!text.contains("_start_timestamp_seconds"))
     }
 
+    @Test func `counts the records that had no room, from 0`() {
+        var exposition = Exposition { _ in .utc }
+        var ledger = Ledger()
+        func shown() -> String? {
+            let rendered = exposition.render(
+                ledger, readings: RichLedger.readings, now: RichLedger.moment(20), format: .text004)
+            return String(decoding: rendered.bytes, as: UTF8.self).split(separator: "\n")
+                .first { $0.hasPrefix("boathook_intake_unplaced_total ") }
+                .map { String($0.split(separator: " ")[1]) }
+        }
+        #expect(shown() == "0")
+        for number in 0...UInt64(Ledger.maximumLearntWorkloadCount) {
+            ledger.apply(RichLedger.record(number, "a", .pre, .success, ended: 1, workload: "\(number)"))
+        }
+        #expect(shown() == "1")
+        // No series changes, and yet the next scrape says it.
+        ledger.apply(RichLedger.record(999, "a", .pre, .failure(.exit), ended: 2, workload: "999"))
+        #expect(shown() == "2")
+    }
+
     @Test func `names no metric that the catalogue does not`() {
         let text = RichLedger.text(RichLedger.make(), at: 7_400, .text004)
         let shown = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map {
@@ -68,7 +88,9 @@ import Testing
     }
 
     @Test(
-        .enabled(if: OpenMetricsParser.python != nil, "prometheus-client, at BOATHOOK_TEST_PYTHON or python3")
+        .enabled(
+            if: TestMachine.requiresAll || OpenMetricsParser.python != nil,
+            "prometheus-client, at BOATHOOK_TEST_PYTHON or python3")
     )
     func `is read by prometheus-client's OpenMetrics parser, label by label`() async throws {
         let text = RichLedger.text(RichLedger.make(), at: 7_400, .openMetrics100)

@@ -48,17 +48,46 @@ import Testing
     @Test func `at most 1,000 hooks are learnt, and configured ones always have room`() {
         var ledger = Ledger(settings: settings(workload: nil, environment: nil))
         for number in 0..<1_000 { #expect(ledger.apply(record(hook: "hook \(number)")) != nil) }
+        #expect(ledger.unplacedRecordCount == 0)
         #expect(ledger.apply(record(hook: "one too many")) == nil)
         #expect(ledger.began(record(hook: "one too many").start) == nil)
+        #expect(ledger.unplacedRecordCount == 1)
         #expect(ledger.apply(record(hook: "hook 7", phase: .post)) != nil)
         #expect(ledger.apply(record(hook: "postgres", phase: .verify)) != nil)
         #expect(ledger.tallies.count == 1_003)
     }
 
-    @Test func `records cannot make up workloads without end`() {
+    @Test func `records cannot make up workloads without end, and what has no room is counted`() {
         var ledger = Ledger()
-        for number in 0..<6_000 { ledger.apply(record(workload: "workload \(number)")) }
-        #expect(ledger.tallies.count == Ledger.maximumLearntKeyCount)
+        for number in 0..<150 { ledger.apply(record(workload: "workload \(number)")) }
+        #expect(ledger.tallies.count == Ledger.maximumLearntWorkloadCount)
+        #expect(ledger.unplacedRecordCount == 50)
+        #expect(ledger.apply(record(phase: .post, workload: "workload 7")) != nil)
+        #expect(ledger.apply(record(hook: "another", workload: "workload 149")) != nil)
+    }
+
+    @Test func `a configured hook's failures count where learnt series fill every bound`() {
+        var ledger = Ledger(settings: settings(workload: nil, environment: nil))
+        for hook in 0..<60 {
+            for workload in 0..<100 { ledger.apply(record(hook: "\(hook)", workload: "\(workload)")) }
+        }
+        #expect(ledger.tallies.count == Ledger.maximumLearntKeyCount + 1)
+        #expect(ledger.unplacedRecordCount == 1_000)
+        for phase in HookPhase.allCases {
+            let key = ledger.apply(record(phase: phase, outcome: .failure(.exit)))
+            #expect(key.flatMap { ledger.tallies[$0] }?.failures[.exit] == 1)
+        }
+        #expect(ledger.unplacedRecordCount == 1_000)
+    }
+
+    @Test func `a workload without a run makes room for another one of its hook`() {
+        var ledger = Ledger()
+        for number in 0..<100 { ledger.apply(record(workload: "\(number)", ended: number == 0 ? 10 : 90)) }
+        #expect(ledger.apply(record(workload: "next", ended: 90)) == nil)
+        #expect(
+            ledger.forgetLearnt(before: moment(50))
+                == [.runs(SeriesKey(hook: "postgres", phase: .pre, workload: "0"))])
+        #expect(ledger.apply(record(workload: "next", ended: 90)) != nil)
     }
 
     @Test func `learnt hooks are forgotten as a whole, configured and running ones never`() {
