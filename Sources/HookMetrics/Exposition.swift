@@ -6,7 +6,8 @@ package import RunRecord
 ///
 /// A value with caches: its owner keeps one for as long as it serves, and calls it from one place at a time.
 /// The samples of a family stay together, in the order of their keys. A family without a sample is left out
-/// with its metadata. Whatever `now` does, no counter falls from one call to the next.
+/// with its metadata. Whatever `now` does, no counter falls from one call to the next; from one daemon to the
+/// next, the ledger answers for that.
 package struct Exposition: Sendable {
     private var layout = ExpositionLayout()
     private var layoutVersion: UInt64 = 0

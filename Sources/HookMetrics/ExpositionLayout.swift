@@ -41,7 +41,8 @@ struct QuiesceRow: Sendable {
     let key: QuiesceKey
     let labels: [UInt8]
     let limit: Nanoseconds?
-    /// The longest total that was ever shown: a clock that is set back must not make the counter fall.
+    /// The longest total that was ever shown: a clock that is set back must not make the counter fall. Over a
+    /// restart, what the tally has stored serves.
     var shownTime: Nanoseconds
 }
 
@@ -83,7 +84,7 @@ struct ExpositionLayout: Sendable {
     mutating func noteQuiesces(_ ledger: Ledger) {
         openQuiesces = quiesces.indices.filter { index in
             let tally = ledger.quiesces[quiesces[index].place].tally
-            quiesces[index].shownTime = max(quiesces[index].shownTime, tally.closedTime)
+            quiesces[index].shownTime = max(quiesces[index].shownTime, tally.countedTime)
             return tally.openedAt != nil
         }
     }

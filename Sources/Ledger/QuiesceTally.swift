@@ -17,13 +17,17 @@ package enum QuiesceEnd: UInt8, LabelledCase {
 
 /// How often and how long one application was kept quiesced.
 ///
-/// Goes by the times that the records state. Trap: of several quiesces that were waiting to be taken in,
+/// Goes by the times that the records state; only ``quiescedTime(at:)`` must keep to what it has said while they
+/// were on their way. Trap: of several quiesces that were waiting to be taken in,
 /// each must arrive before the next one, or the first opening is held to lie under the last release.
 package struct QuiesceTally: Hashable, Sendable {
     /// The moment since which the application is quiesced; nil while it is not.
     package internal(set) var openedAt: Timestamp?
-    /// The time of all quiesces that are over.
+    /// The time of all quiesces that are over, as their records have it.
     package internal(set) var closedTime: Nanoseconds = .zero
+    /// The longest total that can have been shown by the time of the latest change here, never below
+    /// ``closedTime``. What it is ahead by, the next quiesces use up.
+    package internal(set) var countedTime: Nanoseconds = .zero
     /// Those that are over.
     package internal(set) var durations: DurationHistogram
     package internal(set) var releases = CaseTable<QuiesceEnd, UInt64>(repeating: 0)
@@ -45,10 +49,21 @@ package struct QuiesceTally: Hashable, Sendable {
 
     /// The time spent quiesced, the open quiesce counted up to `now`.
     ///
-    /// Trap: falls where `now` does, and by the time between a release and its arrival here.
+    /// Made of nothing but what is stored and `now`, so that a restart shows no less than was shown before: a
+    /// release that arrives late finds the time up to its arrival counted. Traps: that time is too long by the
+    /// delay, until the next quiesces have used it up. It falls where `now` does while the application is
+    /// quiesced, but not below the latest change here; and by what a scrape showed between the moment that an
+    /// arrival was dated and its commit. Within one daemon the exposition keeps both from being seen; over a
+    /// restart at that point, they are.
     package func quiescedTime(at now: Timestamp) -> Nanoseconds {
-        guard let openedAt else { return closedTime }
-        return closedTime + max(now.since(openedAt), .zero)
+        guard let openedAt else { return countedTime }
+        return max(countedTime, closedTime + max(now.since(openedAt), .zero))
+    }
+
+    /// Keeps what a scrape can have shown until now, ahead of a change and after it.
+    private mutating func note(_ now: Timestamp?) {
+        countedTime = max(countedTime, closedTime)
+        if let now { countedTime = quiescedTime(at: now) }
     }
 
     /// A pre hook succeeded at `moment`: the application is quiesced from then on.
@@ -56,6 +71,8 @@ package struct QuiesceTally: Hashable, Sendable {
     /// While it is quiesced already, the earlier moment stays. An opening from before the latest release is
     /// closed at once by that release where the release found nothing to end, and is old news where it did.
     mutating func open(at moment: Timestamp, now: Timestamp?) {
+        note(now)
+        defer { note(now) }
         if let release = latestRelease, !isFuture(release.moment, now) {
             if release.isUnmatched, moment <= release.moment {
                 latestRelease?.isUnmatched = false
@@ -69,6 +86,8 @@ package struct QuiesceTally: Hashable, Sendable {
 
     /// The application was released at `moment`.
     mutating func release(at moment: Timestamp, by end: QuiesceEnd, run: RunID, now: Timestamp?) {
+        note(now)
+        defer { note(now) }
         if let opening = openedAt, moment >= opening || isFuture(opening, now) {
             openedAt = nil
             latestRelease = Release(moment: moment, by: end, run: run, isUnmatched: false)
@@ -96,13 +115,15 @@ package struct QuiesceTally: Hashable, Sendable {
 
 extension QuiesceTally: Codable {
     private enum CodingKeys: String, CodingKey {
-        case openedAt, closedTime, durations, releases, latestRelease
+        case openedAt, closedTime, countedTime, durations, releases, latestRelease
     }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         openedAt = try container.decodeMoment(forKey: .openedAt)
         closedTime = Nanoseconds(try container.decode(Int64.self, forKey: .closedTime))
+        let counted = try container.decodeIfPresent(Int64.self, forKey: .countedTime).map { Nanoseconds($0) }
+        countedTime = max(counted ?? .zero, closedTime)
         durations = try container.decode(DurationHistogram.self, forKey: .durations)
         releases = try container.decode(CaseTable<QuiesceEnd, UInt64>.self, forKey: .releases)
         latestRelease = try container.decodeIfPresent(Release.self, forKey: .latestRelease)
@@ -112,6 +133,7 @@ extension QuiesceTally: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(openedAt?.nanosecondsSinceEpoch, forKey: .openedAt)
         try container.encode(closedTime.count, forKey: .closedTime)
+        try container.encode(countedTime.count, forKey: .countedTime)
         try container.encode(durations, forKey: .durations)
         try container.encode(releases, forKey: .releases)
         try container.encodeIfPresent(latestRelease, forKey: .latestRelease)

@@ -71,7 +71,8 @@ private struct StoredRows {
         try rows.store(restarted)
         for number in 1...200 as ClosedRange<UInt64> {
             let record = randomRecord(number, &generator)
-            #expect(whole.apply(record) == restarted.apply(record))
+            let arrival = moment(Int64(number) + 5)
+            #expect(whole.apply(record, now: arrival) == restarted.apply(record, now: arrival))
             switch Int.random(in: 0..<20, using: &generator) {
             case 0..<8:
                 try rows.store(restarted)
@@ -127,7 +128,8 @@ private struct StoredRows {
     }
 
     private func isRising(_ earlier: QuiesceTally, _ later: QuiesceTally) -> Bool {
-        later.closedTime >= earlier.closedTime && isRising(earlier.durations, later.durations)
+        later.closedTime >= earlier.closedTime && later.countedTime >= earlier.countedTime
+            && isRising(earlier.durations, later.durations)
             && QuiesceEnd.allCases.allSatisfy { later.releases[$0] >= earlier.releases[$0] }
     }
 

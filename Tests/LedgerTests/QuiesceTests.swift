@@ -89,6 +89,25 @@ import Testing
         #expect(again.openedAt == moment(200))
     }
 
+    @Test func `a release that arrives late leaves counted what was shown until then`() throws {
+        let closed = try tally([pre(10), post(40)], now: [moment(10), moment(45)])
+        #expect(closed.closedTime == .seconds(30))
+        #expect(closed.durations.sum == .seconds(30))
+        #expect(closed.quiescedTime(at: moment(45)) == .seconds(35))
+
+        // What was too much is used up by the next quiesce.
+        let again = try tally(
+            [pre(10), post(40), pre(100)], now: [moment(10), moment(45), moment(100)])
+        #expect(again.quiescedTime(at: moment(103)) == .seconds(35))
+        #expect(again.quiescedTime(at: moment(107)) == .seconds(37))
+    }
+
+    @Test func `a clock that is set back takes nothing of what was counted at the latest change`() throws {
+        let tally = try tally([pre(10), pre(20), post(5)], now: [moment(11), moment(25), moment(6)])
+        #expect(tally.openedAt == nil && tally.closedTime == .zero)
+        #expect(tally.quiescedTime(at: moment(6)) == .seconds(15))
+    }
+
     @Test func `other phases and hooks without a limit have no part in it`() throws {
         var ledger = Ledger(settings: Self.settings)
         ledger.apply(record(1, phase: .verify, ended: 10))
