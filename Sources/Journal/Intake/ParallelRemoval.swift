@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Removes the files of many runs from several threads, beside whatever else goes on.
@@ -6,44 +5,71 @@ import Synchronization
 /// Not for the processor's sake: removing a file may wait for the disk, which on some mounts (ext4 with
 /// `discard` and no journal) is asked to forget its blocks one file at a time. The waits overlap; nothing
 /// depends on the order among runs.
-final class ParallelRemoval: Sendable {
+///
+/// Where threads cannot be had, whoever waits does the work: it always ends.
+struct ParallelRemoval {
     /// Fewer are not worth the threads.
     static let minimumCount = 64
-    private static let threadCount = 8
+    static let threadCount = 8
 
-    /// For each run, its files in the order in which they go.
-    private let runs: [[SpoolName]]
-    private let failures = Mutex<[(index: Int, failure: SystemFailure)]>([])
-    private let finished = DispatchSemaphore(value: 0)
+    private let work: Work
+    private let threads: [WorkerThread]
 
     /// Begins at once.
-    init(of runs: [[SpoolName]], from spool: SpoolFolder) {
-        self.runs = runs
-        for worker in 0..<Self.threadCount {
-            let thread = Thread { [self] in
-                for index in stride(from: worker, to: runs.count, by: Self.threadCount) {
-                    remove(index, from: spool)
-                }
-                finished.signal()
-            }
-            thread.start()
+    ///
+    /// - Parameter begin: begins a thread, or throws where none can be had.
+    init(
+        of runs: [[SpoolName]], from spool: SpoolFolder,
+        begin: (@escaping @Sendable () -> Void) throws -> WorkerThread = { try WorkerThread($0) }
+    ) {
+        let work = Work(runs: runs, spool: spool)
+        self.work = work
+        var threads: [WorkerThread] = []
+        while threads.count < Self.threadCount, let thread = try? begin({ work.run() }) {
+            threads.append(thread)
         }
+        self.threads = threads
     }
 
     /// Returns when every file is gone or cannot be removed; to be called once.
     ///
     /// - Returns: the runs, by their places, of which something stayed, and why.
     func wait() -> [(index: Int, failure: SystemFailure)] {
-        for _ in 0..<Self.threadCount { finished.wait() }
-        return failures.withLock { $0 }
+        if threads.isEmpty { work.run() }
+        for thread in threads { thread.join() }
+        return work.failures
     }
 
-    /// Of a run that fails, later files stay.
-    private func remove(_ index: Int, from spool: SpoolFolder) {
-        for name in runs[index] {
-            guard case .failed(let failure) = spool.remove(name) else { continue }
-            failures.withLock { $0.append((index, failure)) }
-            return
+    /// What is to be removed; each run is taken by one thread, whichever comes first.
+    private final class Work: Sendable {
+        /// For each run, its files in the order in which they go.
+        private let runs: [[SpoolName]]
+        private let spool: SpoolFolder
+        private let next = Atomic(0)
+        private let failed = Mutex<[(index: Int, failure: SystemFailure)]>([])
+
+        init(runs: [[SpoolName]], spool: SpoolFolder) {
+            self.runs = runs
+            self.spool = spool
+        }
+
+        var failures: [(index: Int, failure: SystemFailure)] { failed.withLock { $0 } }
+
+        func run() {
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < runs.count else { return }
+                remove(index)
+            }
+        }
+
+        /// Of a run that fails, later files stay.
+        private func remove(_ index: Int) {
+            for name in runs[index] {
+                guard case .failed(let failure) = spool.remove(name) else { continue }
+                failed.withLock { $0.append((index, failure)) }
+                return
+            }
         }
     }
 }

@@ -43,16 +43,36 @@ package final class SpoolIntake: Sendable {
     /// Returns when the transaction under way is finished. The journal is left open.
     package func run() async {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let thread = Thread { [self] in
-                    IntakeLoop(self, books: books, wakePipe: wakePipe).run()
-                    continuation.resume()
+            var hasComplained = false
+            while !isStopRequested {
+                do {
+                    return try await runOnThread()
+                } catch {
+                    if !hasComplained {
+                        logger.error("intake cannot begin", metadata: ["error": "\(error)"])
+                    }
+                    hasComplained = true
+                    try? await Task.sleep(for: .seconds(1))
                 }
-                thread.name = "intake"
-                thread.start()
             }
         } onCancel: {
             requestStop()
+        }
+    }
+
+    /// Returns when the intake's thread has ended, and throws where none can be had.
+    private func runOnThread() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            do {
+                let thread = try WorkerThread { [self] in
+                    Thread.current.name = "intake"
+                    IntakeLoop(self, books: books, wakePipe: wakePipe).run()
+                    continuation.resume()
+                }
+                thread.detach()
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
     }
 
