@@ -23,9 +23,6 @@ import Testing
         Case(name: endName, content: #"{"boathook":9,"kind":"end"}"#, reason: .version),
         Case(name: endName, content: String(repeating: " ", count: 16_385), reason: .tooLarge),
         Case(name: SpoolName.start(id).text, content: "[]", reason: .malformed),
-        Case(name: "notes.txt", content: "remember the milk", reason: .name),
-        Case(name: "0123.end.json", content: "{}", reason: .name),
-        Case(name: ".stale", content: "", reason: .name),
     ]
 
     @Test(arguments: cases)
@@ -111,14 +108,53 @@ import Testing
         #expect(Files.exist(at: target))
     }
 
-    @Test func `names that are no text are moved like others`() throws {
+    @Test(arguments: ["notes.txt", "0123.end.json", "lock", ".stale", "journal.db", ".git"])
+    func `what is not named as a record is counted and logged once, and never touched`(name: String) throws {
+        let rig = try Rig()
+        let path = try rig.put(Array("remember the milk".utf8), as: name)
+        try rig.clerk.sweep()
+        #expect(rig.board.current.counters[.name] == 0)
+        rig.clock.advance(by: .seconds(7_200))
+        for _ in 1...3 { try rig.clerk.sweep() }
+        #expect(Files.text(of: path) == "remember the milk")
+        #expect(rig.names == [name])
+        #expect(rig.rejectedNames == [])
+        #expect(rig.board.current.counters[.name] == 1)
+        #expect(rig.log.count(of: "are no records and are left alone") == 1)
+        unlink(path)
+        try rig.clerk.sweep()
+        #expect(rig.clerk.stuck == [])
+    }
+
+    @Test func `a folder that was there keeps its mode, and what is in it`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.makeFolder("spool/rejected", mode: 0o700)
+        _ = try folder.makeFolder("spool", mode: 0o750)
+        let photos = (0..<1_500).map { "photo-\($0).jpeg" }
+        for name in photos { _ = try folder.write("x", to: "spool/\(name)") }
+        let letters = (0..<120).map { "letter-\($0)-of-mine" }
+        for name in letters { _ = try folder.write("x", to: "spool/rejected/\(name)") }
+        let rig = try Rig(in: folder)
+        try rig.put([1], as: Self.endName)
+        rig.clock.advance(by: .seconds(60))
+        for _ in 1...3 { try rig.clerk.sweep() }
+        #expect(rig.names == photos.sorted())
+        #expect(rig.rejectedNames.count == letters.count + 1)
+        #expect(rig.board.current.counters[.name] == 1_500)
+        #expect(rig.log.count(of: "are no records and are left alone") == 2)
+        var status = stat()
+        #expect(stat(rig.spool, &status) == 0 && status.st_mode & 0o7777 == 0o750)
+        #expect(!rig.clerk.spool.isOpenToEverybody)
+    }
+
+    @Test func `names that are no text are left alone like others`() throws {
         let rig = try Rig()
         let path = Array("\(rig.spool)/".utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
         close(open(path, O_CREAT | O_WRONLY, 0o644))
         rig.clock.advance(by: .seconds(60))
         try rig.clerk.sweep()
         #expect(rig.board.current.counters[.name] == 1)
-        #expect(rig.names == [])
+        #expect(access(path, F_OK) == 0)
     }
 
     @Test func `what the file system keeps at its root is not ours to judge`() throws {
@@ -132,11 +168,13 @@ import Testing
 
     @Test func `the folder of rejected files is bounded`() throws {
         let rig = try Rig()
-        for number in 0..<120 { try rig.put([1], as: "stranger-\(number)") }
+        for number in 0..<120 as Range<UInt64> {
+            try rig.put([1], as: SpoolName.end(RunID(high: 1, low: number)).text)
+        }
         rig.clock.advance(by: .seconds(60))
         try rig.clerk.sweep()
         #expect(rig.rejectedNames.count == RejectedFolder.maximumFileCount)
-        #expect(rig.board.current.counters[.name] == 120)
+        #expect(rig.board.current.counters[.malformed] == 120)
     }
 
     @Test func `first what is too large by itself goes, then the oldest`() {

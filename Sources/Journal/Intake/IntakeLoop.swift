@@ -18,6 +18,7 @@ final class IntakeLoop {
     /// Until then, files gather unseen.
     private var gatheringEnd = Nanoseconds.zero
     private var trouble: String?
+    private var hasWarnedOfMode = false
 
     init(_ intake: SpoolIntake, books: Books, wakePipe: WakePipe) {
         self.intake = intake
@@ -116,6 +117,7 @@ final class IntakeLoop {
                 settings: intake.settings, logger: intake.logger, now: intake.now,
                 shouldStop: { intake.isStopRequested })
             if watch != nil { trouble = nil }
+            warnOfMode(of: spool)
         } catch {
             note("\(error); name a folder that this user may write with --spool.dir")
         }
@@ -203,6 +205,15 @@ final class IntakeLoop {
     }
 
     // MARK: Odds
+
+    /// The mode of a folder that was there before us is its owner's affair, but hooks may run as other users.
+    private func warnOfMode(of spool: SpoolFolder) {
+        guard !spool.isOpenToEverybody, !hasWarnedOfMode else { return }
+        hasWarnedOfMode = true
+        intake.logger.warning(
+            "not everybody may write into the spool; `chmod 1777` it if hooks run as other users",
+            metadata: ["spool": "\(spool.path)"])
+    }
 
     /// Logs what is wrong with the spool, once for as long as it stays the same.
     private func note(_ text: String) {

@@ -13,7 +13,8 @@ extension SpoolClerk {
         /// So many strangers are looked at in one sweep, the others in the next.
         static let maximumStrangerCount = 1_000
 
-        mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        /// Takes in a name, unless it is a stranger's and among those `known` already.
+        mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, known: Set<EntryName>) {
             let name = SpoolName(bytes)
             if name != .reserved { fileCount += 1 }
             switch name {
@@ -22,7 +23,9 @@ extension SpoolClerk {
             case .unnamedEnd(let id), .unnamedStart(let id): unnamed.insert(id)
             case .hidden, .foreign:
                 guard strangers.count < Self.maximumStrangerCount else { return }
-                strangers.append((EntryName(bytes), name == .hidden))
+                let stranger = EntryName(bytes)
+                guard known.isEmpty || !known.contains(stranger) else { return }
+                strangers.append((stranger, name == .hidden))
             case .reserved: break
             }
         }
@@ -33,7 +36,7 @@ extension SpoolClerk {
     /// - Throws: `JournalError` where nothing can be written, `SystemFailure` where nothing can be listed.
     func sweep() throws {
         var listing = Listing()
-        try spool.forEachName { listing.add($0) }
+        try spool.forEachName { listing.add($0, known: stuck) }
         try take(ends: inOrderOfAge(listing.ends), on: .sweep)
         if shouldStop() { return }
         // Those whose ends were taken in just now are gone, and cost one vain look at most.

@@ -32,8 +32,9 @@ final class SpoolClerk {
     var running: Set<RunID> = []
     /// Runs in the journal whose files could not be removed.
     private(set) var unremoved: Set<RunID> = []
-    /// Entries that were refused and could not be moved: each counts once.
-    private var stuck: Set<EntryName> = []
+    /// Entries that were refused and stay where they are: each counts once in a daemon's life. Where files
+    /// cannot be moved, or are not ours to move, the next daemon meets, counts and logs them again.
+    private(set) var stuck: Set<EntryName> = []
     private var complaints: Set<String> = []
     private var removal: (ParallelRemoval, ids: [RunID])?
     private let rejected: RejectedFolder
@@ -215,24 +216,46 @@ final class SpoolClerk {
         do {
             try rejected.take(file, reason: rejection.reason, at: now())
         } catch {
-            // Bounded, in a folder that everybody may fill: beyond it, such files are counted anew.
-            if stuck.count < 10_000 { stuck.insert(file) }
+            leave(file)
             metadata["left_in_place"] = "\(error)"
         }
         logger.warning("record rejected", metadata: metadata)
     }
 
-    /// Looks at entries that are no records by their names, as a sweep found them.
+    /// How many entries are remembered that stay: the spool is a folder that everybody may fill.
+    static let maximumStuckCount = 10_000
+
+    private func leave(_ file: EntryName) {
+        // Beyond the bound, a file that cannot be moved is counted anew by each sweep.
+        if stuck.count < Self.maximumStuckCount { stuck.insert(file) }
+    }
+
+    /// Counts and logs entries that are no records by their names, as a sweep found them, and leaves them
+    /// alone: the folder may be somebody else's, named by mistake, and they his property.
+    ///
+    /// That goes for `x.end.json` too: only what is named exactly as a record is ever moved or removed.
     func refuse(strangers: [(name: EntryName, isHidden: Bool)]) throws {
-        var batch = IntakeBatch()
-        for (name, isHidden) in strangers where !stuck.contains(name) {
+        var refused: [EntryName] = []
+        for (name, isHidden) in strangers.prefix(max(Self.maximumStuckCount - stuck.count, 0)) {
             guard let state = spool.state(of: name),
-                let rejection = judge.judge(
-                    strangerOfAge: now().since(state.modifiedAt), isHidden: isHidden)
+                judge.refuses(strangerOfAge: now().since(state.modifiedAt), isHidden: isHidden)
             else { continue }
-            batch.reject(name, rejection)
+            refused.append(name)
         }
-        try commit(batch)
+        guard let first = refused.first else { return }
+        var next = books
+        next.counters[.name] += UInt64(refused.count)
+        books = try journal.append([], to: next).books
+        board.post(books)
+        for name in refused { leave(name) }
+        // One line, however many: a whole folder of them says the same thing a thousand times.
+        logger.warning(
+            "files in the spool are no records and are left alone",
+            metadata: [
+                "count": "\(refused.count)", "first": "\(first.text)",
+                "reason": "\(RejectionReason.name.rawValue)", "detail": "\(RecordJudge.namingRule)",
+                "spool": "\(spool.path)",
+            ])
     }
 
     /// Forgets the stuck entries that are no longer there.

@@ -39,13 +39,13 @@ struct RecordJudge: Sendable {
         }
     }
 
-    /// Judges a file whose name is not that of a record, seen by a sweep; nil leaves it alone.
-    func judge(strangerOfAge age: Nanoseconds, isHidden: Bool) -> Rejection? {
-        let patience = isHidden ? Self.hiddenPatience : Self.patience
-        guard !Self.isFresh(age, within: patience) else { return nil }
-        return Rejection(
-            reason: .name, detail: "records are named <32 hex digits>.start.json and <32 hex digits>.end.json"
-        )
+    /// What is wrong with a name that is refused.
+    static let namingRule = "records are named <32 hex digits>.start.json and <32 hex digits>.end.json"
+
+    /// Whether a file whose name is not that of a record, seen by a sweep, has been there for too long to be
+    /// about to get one.
+    func refuses(strangerOfAge age: Nanoseconds, isHidden: Bool) -> Bool {
+        !Self.isFresh(age, within: isHidden ? Self.hiddenPatience : Self.patience)
     }
 
     /// Whether a file is to be given more time.

@@ -4,7 +4,7 @@ import RunRecord
 /// `spool/rejected/`, where files go that were not taken in, for somebody to look at.
 ///
 /// Bounded, in files and in bytes: the oldest go. Their names begin with the time and the reason, so that
-/// `ls` tells both and sorts them by age.
+/// `ls` tells both and sorts them by age. Files that are not named so were not put here by us, and stay.
 struct RejectedFolder {
     static let maximumFileCount = 100
     static let maximumByteCount = 1 << 20
@@ -39,6 +39,15 @@ struct RejectedFolder {
         let maximumNameByteCount = 255
         return EntryName(
             (Array("\(now.compactUTC)-\(reason.rawValue)-".utf8) + name.bytes).prefix(maximumNameByteCount))
+    }
+
+    /// Whether ``name(for:reason:at:)`` can have made the name of a record's file into this one.
+    static func isOurs(_ name: EntryName) -> Bool {
+        let parts = name.text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.count == "20261121T044520Z".utf8.count,
+            RejectionReason(rawValue: String(parts[1])) != nil
+        else { return false }
+        return SpoolName(String(parts[2])).hasID
     }
 
     /// Which files have to go so that the rest keeps within the bounds: first what is too large by itself,
@@ -81,6 +90,7 @@ struct RejectedFolder {
         var files: [(name: EntryName, byteCount: Int)] = []
         try? SpoolFolder.forEachName(in: folder) { bytes in
             let name = EntryName(bytes)
+            guard Self.isOurs(name) else { return }
             var status = stat()
             let result = name.withCString { fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }
             guard result == 0, status.st_mode & S_IFMT != S_IFDIR else { return }

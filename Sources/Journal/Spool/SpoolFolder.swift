@@ -5,13 +5,17 @@ import RunRecord
 final class SpoolFolder: Sendable {
     let path: String
     let descriptor: Int32
+    /// Whether users other than the folder's owner and group may put records into it.
+    let isOpenToEverybody: Bool
     private let identity: FileIdentity
 
-    /// Opens the folder, and makes it where it is missing, for everybody to write into (mode 1777).
+    /// Opens the folder, and makes it where it is missing, with its parents, for everybody to write into
+    /// (mode 1777).
     ///
-    /// A folder of somebody else's is taken as it is: Kubernetes gives an emptyDir its own owner and mode.
+    /// A folder that is there is taken as it is, whoever owns it: Kubernetes gives an emptyDir its own owner
+    /// and mode, and a path that was given by mistake leads to a folder that is for something else.
     init(path: String) throws(SystemFailure) {
-        if mkdir(path, 0o1777) != 0, errno != EEXIST { throw SystemFailure("making the folder \(path)") }
+        let isOurs = try FolderMaking.make(path, mode: 0o1777, parents: 0o755)
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemFailure("opening the folder \(path)") }
         var status = stat()
@@ -21,7 +25,8 @@ final class SpoolFolder: Sendable {
             throw failure
         }
         // mkdir takes the mode through the umask.
-        if status.st_uid == geteuid(), status.st_mode & 0o7777 != 0o1777 { fchmod(descriptor, 0o1777) }
+        if isOurs { fchmod(descriptor, 0o1777) }
+        isOpenToEverybody = isOurs || status.st_mode & S_IWOTH != 0
         self.path = path
         self.descriptor = descriptor
         identity = FileIdentity(status)

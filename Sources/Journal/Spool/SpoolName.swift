@@ -12,7 +12,7 @@ enum SpoolName: Hashable, Sendable {
     case unnamedStart(RunID)
     /// `.<id>.end`: space set aside for an end record, or one that did not get its name yet.
     case unnamedEnd(RunID)
-    /// Any other name with a leading dot: by custom a temporary file, left alone until it is old.
+    /// Any other name with a leading dot: by custom a temporary file, not spoken of until it is old.
     case hidden
     /// The daemon's own folder, or what the file system keeps at its root.
     case reserved
@@ -83,6 +83,9 @@ extension SpoolName {
             return body(UnsafePointer(buffer.baseAddress.unsafelyUnwrapped))
         }
     }
+
+    /// Whether it is one of the four forms that wrappers write.
+    var hasID: Bool { parts.id != nil }
 
     /// The name as text, for messages; empty for the forms that carry no id.
     var text: String {

@@ -12,7 +12,11 @@ final class StorageFolder: Sendable {
 
     /// Makes the folder where it is missing (mode 0750: records may tell of passwords) and becomes its owner.
     init(path: String) throws(JournalError) {
-        try Self.make(path)
+        do {
+            _ = try FolderMaking.make(path, mode: 0o750, parents: 0o750)
+        } catch {
+            throw .folderUnusable(error)
+        }
         let file = "\(path)/lock"
         // On a read-only volume the lock can still be had on the file that is there.
         var descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
@@ -74,15 +78,5 @@ final class StorageFolder: Sendable {
     static func byteCount(of path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
-    }
-
-    private static func make(_ path: String) throws(JournalError) {
-        guard mkdir(path, 0o750) != 0, errno != EEXIST else { return }
-        let code = errno
-        if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-            try make(String(path[..<slash]))
-            if mkdir(path, 0o750) == 0 || errno == EEXIST { return }
-        }
-        throw .folderUnusable(SystemFailure("making the folder \(path)", code: errno))
     }
 }
