@@ -62,7 +62,7 @@ struct ExpositionLayout: Sendable {
         let places = ledger.series.indices.sorted { ledger.series[$0].key < ledger.series[$1].key }
         series = places.map { place in
             let key = ledger.series[place].key
-            let configured = ledger.hook(named: key.hook).map {
+            let configured = ledger.configuredHook(key.hook, workload: key.workload).map {
                 ConfiguredFacts($0, key, schedule: schedules.facts(of: $0, now: now))
             }
             return SeriesRow(place: place, key: key, labels: Self.labels(of: key), configured: configured)
@@ -70,13 +70,14 @@ struct ExpositionLayout: Sendable {
         let shown = predecessor.quiesces.map { ($0.key, $0.shownTime) }
         shownTimes = predecessor.shownTimes.merging(shown) { max($0, $1) }
         quiesces = ledger.quiesces.indices
-            .filter { ledger.hook(named: ledger.quiesces[$0].key.hook)?.quiesces == true }
             .sorted { ledger.quiesces[$0].key < ledger.quiesces[$1].key }
-            .map { place in
+            .compactMap { [shownTimes] place in
                 let key = ledger.quiesces[place].key
+                let hook = ledger.configuredHook(key.hook, workload: key.workload)
+                guard let hook, hook.quiesces else { return nil }
                 return QuiesceRow(
-                    place: place, key: key, labels: Self.labels(of: key),
-                    limit: ledger.hook(named: key.hook)?.maxQuiesce, shownTime: shownTimes[key] ?? .zero)
+                    place: place, key: key, labels: Self.labels(of: key), limit: hook.maxQuiesce,
+                    shownTime: shownTimes[key] ?? .zero)
             }
     }
 

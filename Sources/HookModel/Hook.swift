@@ -4,7 +4,7 @@ package import RunRecord
 package struct Hook: Hashable, Sendable {
     /// Any UTF-8 text of 1 to 253 bytes.
     package var name: String
-    /// The application that the hook belongs to; nil leaves it to the record or to the environment.
+    /// The application that the hook belongs to; nil leaves it to the environment.
     package var workload: String?
     /// When it is expected to run; nil where nobody can say.
     package var expectation: Expectation?

@@ -89,7 +89,7 @@ package struct Ledger: Sendable {
         for index in series.indices {
             let key = series[index].key
             // What the configuration has said since is newer than the deadline of a run from before.
-            guard let timeout = hooks[key.hook]?.phases[key.phase]?.timeout,
+            guard let timeout = configuredHook(key.hook, workload: key.workload)?.phases[key.phase]?.timeout,
                 timeout != before[key.hook]?.phases[key.phase]?.timeout,
                 series[index].tally.latestRun?.timeout != nil
             else { continue }
@@ -102,7 +102,7 @@ package struct Ledger: Sendable {
         self.settings = settings
         hooks = Dictionary(settings.configuration.hooks.map { ($0.name, $0) }) { first, _ in first }
         for hook in settings.configuration.hooks {
-            let workload = hook.workload ?? settings.environmentWorkload
+            let workload = workload(of: hook)
             for phase in hook.exposedPhases {
                 let key = SeriesKey(hook: hook.name, phase: phase, workload: workload)
                 if seriesIndex[key] == nil {
@@ -116,13 +116,14 @@ package struct Ledger: Sendable {
         }
         for index in series.indices {
             let key = series[index].key
-            guard let hook = hooks[key.hook] else { continue }
+            guard let hook = configuredHook(key.hook, workload: key.workload) else { continue }
             if series[index].tally.durations.add(bounds: hook.durationBounds(phase: key.phase)) {
                 touchTally(at: index)
             }
         }
         for index in quiesces.indices {
-            guard let hook = hooks[quiesces[index].key.hook], hook.quiesces else { continue }
+            let key = quiesces[index].key
+            guard let hook = configuredHook(key.hook, workload: key.workload), hook.quiesces else { continue }
             if quiesces[index].tally.durations.add(bounds: hook.quiesceBounds) {
                 generation += 1
                 quiesces[index].generation = generation
@@ -131,15 +132,31 @@ package struct Ledger: Sendable {
         noteLayout()
     }
 
-    /// The configured hook of that name.
-    package func hook(named name: String) -> Hook? { hooks[name] }
+    /// The configured hook whose series have that name and workload now.
+    ///
+    /// Nil also for the series that a configured hook had while its workload was another one: they are kept as
+    /// those of a learnt hook are.
+    package func configuredHook(_ name: String, workload: String?) -> Hook? {
+        guard let hook = hooks[name], self.workload(of: hook) == workload else { return nil }
+        return hook
+    }
 
-    /// Whose series a run belongs to: the workload is the one that the configuration gives its hook, else the
+    private func workload(of hook: Hook) -> String? { hook.workload ?? settings.environmentWorkload }
+
+    /// Whose series a run belongs to.
+    ///
+    /// A configured hook has one workload: the one that the configuration gives it, else the environment's, else
+    /// none. Its records have no say, as their series would begin with the first failure already counted, and
+    /// those that stand at 0 from the start would wait for a run for ever. A learnt hook's workload is its
     /// record's own, else the environment's.
     package func key(of start: RunStart) -> SeriesKey {
-        SeriesKey(
-            hook: start.hook, phase: start.phase,
-            workload: hooks[start.hook]?.workload ?? start.origin.workload ?? settings.environmentWorkload)
+        let workload =
+            if let hook = hooks[start.hook] {
+                workload(of: hook)
+            } else {
+                start.origin.workload ?? settings.environmentWorkload
+            }
+        return SeriesKey(hook: start.hook, phase: start.phase, workload: workload)
     }
 
     // MARK: Runs
@@ -227,7 +244,9 @@ package struct Ledger: Sendable {
             !$0.running.isEmpty || $0.tally.lastSeenAt.map { $0 >= moment } == true
         }
         let alive = Set(seen.map { QuiesceKey(hook: $0.key.hook, workload: $0.key.workload) })
-        let isForgotten = { [hooks] (key: QuiesceKey) in hooks[key.hook] == nil && !alive.contains(key) }
+        let isForgotten = { [self] (key: QuiesceKey) in
+            configuredHook(key.hook, workload: key.workload) == nil && !alive.contains(key)
+        }
         let isForgottenSeries = { (entry: Series) in
             isForgotten(QuiesceKey(hook: entry.key.hook, workload: entry.key.workload))
         }
@@ -260,7 +279,7 @@ package struct Ledger: Sendable {
         generation += 1
         seriesIndex[key] = series.count
         series.append(Series(key: key, tally: tally, generation: generation, tallyGeneration: generation))
-        if hooks[key.hook] == nil { learntKeys.insert(key) }
+        if configuredHook(key.hook, workload: key.workload) == nil { learntKeys.insert(key) }
         layoutGeneration = generation
     }
 
@@ -284,7 +303,9 @@ package struct Ledger: Sendable {
     /// The set of keys, or what is said about them, has changed.
     private mutating func noteLayout() {
         learntKeys = LearntKeys()
-        for entry in series where hooks[entry.key.hook] == nil { learntKeys.insert(entry.key) }
+        for key in series.lazy.map(\.key) where configuredHook(key.hook, workload: key.workload) == nil {
+            learntKeys.insert(key)
+        }
         generation += 1
         layoutGeneration = generation
     }

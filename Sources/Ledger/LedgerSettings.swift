@@ -4,7 +4,8 @@ package import RunRecord
 /// What the ledger has to know besides the records.
 package struct LedgerSettings: Hashable, Sendable {
     package var configuration: Configuration
-    /// The workload of records and hooks that name none: the daemon's own `BOATHOOK_WORKLOAD`.
+    /// The workload of configured hooks that the configuration gives none, and of the others' records that name
+    /// none: the daemon's own `BOATHOOK_WORKLOAD`.
     package var environmentWorkload: String?
 
     package init(configuration: Configuration = .empty, environmentWorkload: String? = nil) {

@@ -47,6 +47,23 @@ import Testing
         #expect(!text.contains("_start_timestamp_seconds"))
     }
 
+    @Test func `expects nothing of the workload that a configured hook had before`() throws {
+        var settings = try #require(RichLedger.settings)
+        var ledger = Ledger(settings: settings)
+        ledger.apply(RichLedger.record(1, "postgres", .pre, .success, ended: 100))
+        settings.configuration.hooks[0].workload = "moved"
+        ledger.configure(settings)
+        let lines = RichLedger.text(ledger, at: 200, .text004).split(separator: "\n")
+            .filter { $0.contains(#"workload="billing""#) && !$0.contains("_bucket") }
+            .map { String($0.prefix { $0 != "{" }) }
+        #expect(lines.contains("boathook_hook_runs_total"))
+        for prefix in [
+            "boathook_hook_info", "boathook_hook_expected", "boathook_objective", "boathook_quiesce",
+        ] {
+            #expect(!lines.contains { $0.hasPrefix(prefix) })
+        }
+    }
+
     @Test func `counts the records that had no room, from 0`() {
         var exposition = Exposition { _ in .utc }
         var ledger = Ledger()

@@ -15,16 +15,44 @@ import Testing
     @Test(
         arguments: [
             ("configured", "recorded", "environment", "configured"),
-            (nil, "recorded", "environment", "recorded"),
-            (nil, nil, "environment", "environment"),
+            (nil, "recorded", "environment", "environment"),
+            (nil, "recorded", nil, nil),
             (nil, nil, nil, nil),
         ] as [(String?, String?, String?, String?)])
-    func `the workload is the configured one, else the record's, else the environment's`(
+    func `a configured hook's workload is the configured one, else the environment's, else none`(
         configured: String?, recorded: String?, environment: String?, expected: String?
     ) {
         var ledger = Ledger(settings: settings(workload: configured, environment: environment))
+        let before = Set(ledger.tallies.keys)
+        let key = ledger.apply(record(workload: recorded, outcome: .failure(.exit)))
+        #expect(key == SeriesKey(hook: "postgres", phase: .pre, workload: expected))
+        // The series that stood at 0 is the one that moved: the first failure is an increase.
+        #expect(Set(ledger.tallies.keys) == before)
+    }
+
+    @Test(
+        arguments: [
+            ("recorded", "environment", "recorded"), (nil, "environment", "environment"), (nil, nil, nil),
+        ] as [(String?, String?, String?)])
+    func `a learnt hook's workload is the record's, else the environment's, else none`(
+        recorded: String?, environment: String?, expected: String?
+    ) {
+        var ledger = Ledger(settings: LedgerSettings(environmentWorkload: environment))
         let key = ledger.apply(record(workload: recorded))
         #expect(key == SeriesKey(hook: "postgres", phase: .pre, workload: expected))
+    }
+
+    @Test func `series of a workload that a configured hook had before are kept as learnt ones are`() {
+        var ledger = Ledger()
+        ledger.apply(record(1, workload: "own", ended: 10))
+        ledger.configure(settings(workload: nil, environment: nil))
+        ledger.apply(record(2, workload: "own", ended: 90))
+        let old = SeriesKey(hook: "postgres", phase: .pre, workload: "own")
+        #expect(ledger.tallies[old]?.runs == 1)
+        #expect(ledger.configuredHook("postgres", workload: "own") == nil)
+        #expect(ledger.configuredHook("postgres", workload: nil)?.name == "postgres")
+        #expect(ledger.forgetLearnt(before: moment(50)) == [.runs(old)])
+        #expect(ledger.tallies[SeriesKey(hook: "postgres", phase: .pre)]?.runs == 1)
     }
 
     @Test func `a configured hook has its phases at 0 before it runs`() {

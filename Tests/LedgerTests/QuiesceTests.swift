@@ -116,12 +116,18 @@ import Testing
         #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres")]?.openedAt == nil)
     }
 
-    @Test func `each workload is quiesced by itself`() {
-        var ledger = Ledger(settings: Self.settings)
-        ledger.apply(record(1, phase: .pre, workload: "a", ended: 10))
-        ledger.apply(record(2, phase: .pre, workload: "b", ended: 20))
-        ledger.apply(record(3, phase: .post, workload: "a", ended: 30))
-        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres", workload: "a")]?.openedAt == nil)
-        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres", workload: "b")]?.openedAt == moment(20))
+    @Test func `each hook is quiesced by itself, whatever workload its records name`() {
+        let hooks = ["postgres", "mysql"].map {
+            Hook(
+                name: $0, phases: [.pre: PhaseSettings(), .post: PhaseSettings()], maxQuiesce: .seconds(600))
+        }
+        var ledger = Ledger(settings: LedgerSettings(configuration: Configuration(hooks: hooks)))
+        ledger.apply(record(1, hook: "postgres", phase: .pre, workload: "a", ended: 10))
+        ledger.apply(record(2, hook: "mysql", phase: .pre, workload: "a", ended: 20))
+        ledger.apply(record(3, hook: "postgres", phase: .post, ended: 30))
+        #expect(ledger.quiesceTallies.count == 2)
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres")]?.openedAt == nil)
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "postgres")]?.closedTime == .seconds(20))
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "mysql")]?.openedAt == moment(20))
     }
 }
