@@ -3,57 +3,44 @@
 #include "signals.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-int boathook_spawn(const struct boathook_spawn *spawn) {
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_t actions;
-    int error = posix_spawnattr_init(&attributes);
-    if (error) return -error;
-    error = posix_spawn_file_actions_init(&actions);
-    if (error) {
-        posix_spawnattr_destroy(&attributes);
-        return -error;
-    }
-    sigset_t reset;
-    sigemptyset(&reset);
-    if (!boathook_pipe_signal_was_ignored) sigaddset(&reset, SIGPIPE);
-    if (!boathook_file_size_signal_was_ignored) sigaddset(&reset, SIGXFSZ);
-    short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-    pid_t process = 0;
-    if (!(error = posix_spawnattr_setflags(&attributes, flags)) &&
-        !(error = posix_spawnattr_setpgroup(&attributes, 0)) &&
-        !(error = posix_spawnattr_setsigmask(&attributes, &boathook_original_mask)) &&
-        !(error = posix_spawnattr_setsigdefault(&attributes, &reset)) &&
-        (spawn->output == 1 || !(error = posix_spawn_file_actions_adddup2(&actions, spawn->output, 1))) &&
-        (spawn->error == 2 || !(error = posix_spawn_file_actions_adddup2(&actions, spawn->error, 2)))) {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
-        if (spawn->terminal >= 0)
-            error = posix_spawn_file_actions_addtcsetpgrp_np(&actions, spawn->terminal);
-#endif
-        if (!error)
-            error = posix_spawnp(&process, spawn->arguments[0], &actions, &attributes, spawn->arguments,
-                                 spawn->environment);
-#if !defined(__GLIBC__) || !__GLIBC_PREREQ(2, 35)
-        // The child may have read from the terminal already, and been stopped for it.
-        if (!error && spawn->terminal >= 0 && tcsetpgrp(spawn->terminal, process) == 0)
-            kill(-process, SIGCONT);
-#endif
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return error ? -error : process;
-}
-
-int boathook_execute(char *const *arguments, char *const *environment) {
+/// Signals as they were before us. Ours are only ignored or blocked, never handled.
+static void restore_signals(void) {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     if (!boathook_pipe_signal_was_ignored) sigaction(SIGPIPE, &standard, NULL);
     if (!boathook_file_size_signal_was_ignored) sigaction(SIGXFSZ, &standard, NULL);
     sigprocmask(SIG_SETMASK, &boathook_original_mask, NULL);
+}
+
+int boathook_spawn(const struct boathook_spawn *spawn) {
+    // Shared with the child, which borrows our memory until it has executed the program; posix_spawn would do
+    // the same, after asking about each of 64 signals.
+    volatile int error = 0;
+    pid_t process = vfork();
+    if (process == 0) {
+        setpgid(0, 0);
+        // SIGTTOU is still blocked here: a background group may not take the foreground otherwise.
+        if (spawn->terminal >= 0) tcsetpgrp(spawn->terminal, getpid());
+        if ((spawn->output == 1 || dup2(spawn->output, 1) == 1) &&
+            (spawn->error == 2 || dup2(spawn->error, 2) == 2)) {
+            restore_signals();
+            execvpe(spawn->arguments[0], spawn->arguments, spawn->environment);
+        }
+        error = errno;
+        _exit(127);
+    }
+    if (process < 0) return -errno;
+    if (error == 0) return process;
+    while (waitpid(process, NULL, __WALL) < 0 && errno == EINTR) {}
+    return -error;
+}
+
+int boathook_execute(char *const *arguments, char *const *environment) {
+    restore_signals();
     execvpe(arguments[0], arguments, environment);
     return -errno;
 }

@@ -23,23 +23,26 @@ int64_t boathook_folder_bytes(int folder, int64_t limit) {
     }
     int64_t total = 0;
     int seen = 0;
+    int64_t average = 0;
     struct dirent *entry;
     struct stat status;
     while (total <= limit && (entry = readdir(entries))) {
         if (seen++ >= 64)
-            total += 4096;
+            total += average;
         else if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode))
             total += (int64_t)status.st_blocks * 512;
+        if (seen == 64) average = total / 64;
     }
     closedir(entries);
     return total;
 }
 
 int boathook_create(int folder, const char *name) {
+    mode_t mask = umask(0);
     int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (file < 0) return -errno;
-    fchmod(file, 0644);
-    return file;
+    int error = errno;
+    umask(mask);
+    return file < 0 ? -error : file;
 }
 
 int boathook_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) < 0 ? -errno : 0; }
@@ -52,7 +55,7 @@ int boathook_reserve(int descriptor, size_t byte_count) {
     for (size_t offset = 0; offset < byte_count; offset += sizeof zeros)
         if (pwrite(descriptor, zeros, sizeof zeros, (off_t)offset) != sizeof zeros)
             return errno ? -errno : -ENOSPC;
-    return 0;
+    return 1;
 }
 
 int boathook_write_all(int descriptor, const void *bytes, size_t byte_count) {
@@ -64,6 +67,10 @@ int boathook_write_all(int descriptor, const void *bytes, size_t byte_count) {
         if (count == 0) return -ENOSPC;
         done += (size_t)count;
     }
+    return 0;
+}
+
+int boathook_cut_off(int descriptor, size_t byte_count) {
     return ftruncate(descriptor, (off_t)byte_count) < 0 ? -errno : 0;
 }
 

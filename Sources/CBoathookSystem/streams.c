@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -86,6 +87,54 @@ bool boathook_same_file(int first, int second) {
     struct stat one, other;
     return fstat(first, &one) == 0 && fstat(second, &other) == 0 && one.st_dev == other.st_dev &&
            one.st_ino == other.st_ino;
+}
+
+void boathook_part_with_streams(int stand_in) {
+    for (int descriptor = 0; descriptor <= 2; descriptor++) dup2(stand_in, descriptor);
+}
+
+union streams_control {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(3 * sizeof(int))];
+};
+
+int boathook_send_streams(int socket, const void *message, size_t byte_count) {
+    static const int streams[3] = {0, 1, 2};
+    union streams_control control = {0};
+    struct iovec piece = {(void *)message, byte_count};
+    struct msghdr envelope = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&envelope);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof streams);
+    memcpy(CMSG_DATA(header), streams, sizeof streams);
+    return sendmsg(socket, &envelope, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int boathook_receive_streams(int socket) {
+    for (;;) {
+        struct pollfd entry = {.fd = socket, .events = POLLIN};
+        if (poll(&entry, 1, -1) < 0 && errno != EINTR) return -errno;
+        char message[64];
+        union streams_control control = {0};
+        struct iovec piece = {message, sizeof message};
+        struct msghdr envelope = {
+            .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+        ssize_t count = recvmsg(socket, &envelope, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+        if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+        if (count <= 0) return count < 0 ? -errno : -EPIPE;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&envelope);
+        if (!header) continue;
+        int streams[3];
+        if (header->cmsg_len != CMSG_LEN(sizeof streams)) return -EMFILE;
+        memcpy(streams, CMSG_DATA(header), sizeof streams);
+        for (int index = 0; index < 3; index++) {
+            dup2(streams[index], index);
+            close(streams[index]);
+        }
+        return 0;
+    }
 }
 
 int boathook_send(int socket, const void *message, size_t byte_count) {

@@ -13,8 +13,16 @@ struct Front: ~Copyable {
     private var link = Link(-1)
     private var warden: Int32 = 0
     private var machine: FrontMachine
-    /// What came before the command ran: a warden that replaces another has to hear of it too.
+    /// Signals from before there was a warden that listens, and whether there is one.
     private var earlySignals: [Int32] = []
+    private var isHeard = false
+
+    /// Whether a warden records the run.
+    private enum Recording {
+        case on
+        /// We gave up waiting for a warden that wanted to record.
+        case off
+    }
 
     init(_ plan: RunPlan) {
         self.plan = plan
@@ -35,7 +43,7 @@ struct Front: ~Copyable {
     // MARK: - Wardens
 
     /// Forks a warden; where that cannot be had, this very process becomes the command.
-    private mutating func launch(recording: Warden.Recording) {
+    private mutating func launch(recording: Recording) {
         var ends: (front: Int32, warden: Int32) = (-1, -1)
         guard boathook_socket_pair(&ends.front, &ends.warden) == 0 else { becomeCommand() }
         let process = boathook_fork()
@@ -45,10 +53,9 @@ struct Front: ~Copyable {
             link.close()
             boathook_own_process_group()
             boathook_become_subreaper()
-            let warden = Warden(plan, streams: streams, link: Link(ends.warden), recording: recording)
             switch recording {
-            case .on: warden.serve(claiming: claim)
-            case .off: warden.serve(claiming: nil)
+            case .on: Warden.serve(plan, streams: streams, link: Link(ends.warden), claiming: claim)
+            case .off: Warden.serveUnrecorded(plan, streams: streams, link: Link(ends.warden))
             }
         }
         _ = boathook_close(ends.warden)
@@ -56,6 +63,12 @@ struct Front: ~Copyable {
         link.close()
         link = Link(ends.front)
         warden = process
+        if recording == .off { wardenListens() }
+    }
+
+    /// Hands on what was to reach the command before there was a warden to take it.
+    private mutating func wardenListens() {
+        isHeard = true
         for number in earlySignals { link.send(.signal(number: number)) }
     }
 
@@ -103,7 +116,7 @@ struct Front: ~Copyable {
             if number == 0 { return nil }
             guard number == boathook_sigchld else {
                 if machine.isLaunching { earlySignals.append(number) }
-                link.send(.signal(number: number))
+                if isHeard { link.send(.signal(number: number)) }
                 continue
             }
             // The command of a dead warden is left to whoever adopts it: nobody else is reaped here.
@@ -125,6 +138,9 @@ struct Front: ~Copyable {
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
             leave(status)
+        case .handOverStreams:
+            link.send(.streams)
+            wardenListens()
         case .becomeCommand: becomeCommand()
         }
     }

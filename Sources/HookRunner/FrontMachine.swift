@@ -17,6 +17,8 @@ struct FrontMachine {
         /// The warden was killed while the command ran: watch over the command ourselves.
         case adopt(process: Int32)
         case exit(status: Int32, FrontNote?)
+        /// The warden's record is begun: it may hold the caller's streams now.
+        case handOverStreams
         /// No process can be had for the command: become it.
         case becomeCommand
     }
@@ -81,7 +83,8 @@ struct FrontMachine {
         case .wardenSaid(.recorded(let future)): return recordSettled(nil, future, now)
         case .wardenSaid(.notRecorded(let error, let future)):
             return recordSettled(.recordFailed(error: error), future, now)
-        case .wardenSaid(.signal): return .none
+        case .wardenSaid(.wantsStreams): return .handOverStreams
+        case .wardenSaid(.signal), .wardenSaid(.streams): return .none
         case .wardenGone: return wardenGone()
         case .clock: return timePassed(now)
         }

@@ -3,6 +3,10 @@ internal import CBoathookSystem
 /// The connection between front and warden: short messages that arrive whole.
 struct Link {
     enum Message {
+        /// Warden to front: the record is begun; now the caller's streams are needed.
+        case wantsStreams
+        /// Front to warden: here they are.
+        case streams
         /// Warden to front: the command runs under this process id.
         case started(process: Int32)
         /// Warden to front: an attempt failed with this status, and another one follows.
@@ -68,8 +72,28 @@ struct Link {
         case .signal(let number): wire = Wire(kind: 5, value: number)
         case .attemptFailed(let status): wire = Wire(kind: 6, value: status)
         case .starved: wire = Wire(kind: 7)
+        case .wantsStreams: wire = Wire(kind: 8)
+        case .streams:
+            wire = Wire(kind: 9)
+            return boathook_send_streams(descriptor, &wire, MemoryLayout<Wire>.size)
         }
         return boathook_send(descriptor, &wire, MemoryLayout<Wire>.size)
+    }
+
+    /// Gives the caller's streams out of our hands, as long as the disk may keep us waiting: the caller waits
+    /// until nobody holds them any more.
+    func partWithStreams() { boathook_part_with_streams(descriptor) }
+
+    /// Asks the front for the streams and waits for them; where it is gone, there are none any more.
+    ///
+    /// - Returns: 0, or the negative number of the error.
+    func takeStreams() -> Int32 {
+        sendSurely(.wantsStreams)
+        let outcome = boathook_receive_streams(descriptor)
+        guard outcome == -boathook_epipe else { return outcome }
+        for stream in Int32(0)...2 { _ = boathook_close(stream) }
+        boathook_open_standard_descriptors()
+        return 0
     }
 
     enum Reception {
@@ -93,6 +117,7 @@ struct Link {
         case 5: return .message(.signal(number: wire.value))
         case 6: return .message(.attemptFailed(status: wire.value))
         case 7: return .message(.starved)
+        case 8: return .message(.wantsStreams)
         default: return .nothingYet
         }
     }

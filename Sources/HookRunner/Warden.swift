@@ -7,52 +7,59 @@ internal import RunRecord
 /// and drains, since an orphan that dies by a signal, or a writer that finds its pipe broken, makes a
 /// PostgreSQL that is PID 1 of the container restart. It exits with 0 for the same reason.
 struct Warden: ~Copyable {
-    /// Whether the run is recorded.
-    enum Recording {
-        case on
-        /// The front gave up waiting for a warden that wanted to record.
-        case off
-    }
-
     private let plan: RunPlan
     private var link: Link
     private var recorder: RunRecorder?
     private var run: HookRun
 
-    /// Opens the record, says on standard error where that fails, and gets ready to run.
-    init(_ plan: RunPlan, streams: Streams, link: Link, recording: Recording) {
+    private init(_ plan: RunPlan, streams: Streams, link: Link, recorder: consuming RunRecorder?) {
         self.plan = plan
         self.link = link
-        recorder = nil
-        if case .on = recording { recorder = Self.recorder(for: plan) }
+        self.recorder = recorder
         let tail = OutputTail(tailByteCount: plan.invocation.tailByteCount)
         run = HookRun(
             RunMachine(rules: plan.rules), command: plan.command(streams), streams: streams, tail: tail,
             signals: plan.signals, link: link)
     }
 
-    /// Runs the command, unless the front was first to say that somebody else does, and then stays as long as
-    /// it is needed.
-    consuming func serve(claiming word: UnsafeMutablePointer<UInt32>?) -> Never {
+    /// Begins the record, without the caller's streams in hand, then runs the command unless the front was
+    /// first to say that somebody else does, and stays as long as it is needed.
+    static func serve(
+        _ plan: RunPlan, streams: Streams, link: Link, claiming word: UnsafeMutablePointer<UInt32>?
+    ) -> Never {
+        link.partWithStreams()
+        var recorder: RunRecorder?
+        var failure: RecordingFailure?
+        do throws(RecordingFailure) { recorder = try Self.recorder(for: plan) } catch { failure = error }
         if let word, !boathook_claim(word, 1) {
             recorder?.withdraw()
             boathook_exit(0)
         }
-        _ = runAndRecord()
+        // Without its streams the command cannot run; the front starts another warden when this one is gone.
+        guard link.takeStreams() == 0 else { boathook_exit(0) }
+        if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
+        Warden(plan, streams: streams, link: link, recorder: recorder).serve()
+    }
+
+    /// Runs the command without a record, in the place of a warden that hung or was killed.
+    static func serveUnrecorded(_ plan: RunPlan, streams: Streams, link: Link) -> Never {
+        Warden(plan, streams: streams, link: link, recorder: nil).serve()
+    }
+
+    private consuming func serve() -> Never {
+        runAndRecord()
         run.remain()
         boathook_exit(0)
     }
 
     /// Runs the command and settles the record.
-    ///
-    /// - Returns: the status that the wrapper exits with.
-    mutating func runAndRecord() -> Int32 {
+    private mutating func runAndRecord() {
         let result = run.run()
         if run.isStarved {
             recorder?.withdraw()
             run.letGo()
             link.sendSurely(.starved)
-            return result.exitStatus
+            return
         }
         let duration = BootTime.now - plan.beganAt
         let endedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
@@ -61,19 +68,13 @@ struct Warden: ~Copyable {
         let error = record(result, duration: duration, endedAt: endedAt)
         let future: Link.WardenFuture = run.isNeeded ? .stays : .leaves
         link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
-        return result.exitStatus
     }
 
-    private static func recorder(for plan: RunPlan) -> RunRecorder? {
+    private static func recorder(for plan: RunPlan) throws(RecordingFailure) -> RunRecorder {
         var path = plan.invocation.spoolPath.map { CChar(bitPattern: $0) }
         path.append(0)
-        do throws(RecordingFailure) {
-            return try RunRecorder(
-                plan.runStart(), spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
-        } catch {
-            Complaint(error, spoolPath: plan.invocation.spoolPath).utter()
-            return nil
-        }
+        return try RunRecorder(
+            plan.runStart(), spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
     }
 
     private mutating func record(_ result: RunResult, duration: Nanoseconds, endedAt: Timestamp) -> Int32 {

@@ -15,6 +15,7 @@ private func words(_ action: FrontMachine.Action) -> String {
     case .exit(let status, .recordUncertain): "exit \(status), record uncertain"
     case .exit(let status, .attemptsCutShort): "exit \(status), attempts cut short"
     case .becomeCommand: "become the command"
+    case .handOverStreams: "hand over the streams"
     }
 }
 
@@ -80,6 +81,10 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
             (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.attemptFailed(status: 3)), 2),
             (.wardenGone, 3),
         ]).last == "exit 3, attempts cut short")
+}
+
+@Test func `the caller's streams are the warden's once its record is begun`() {
+    #expect(decisions([(.wardenSaid(.wantsStreams), 1)]) == ["hand over the streams"])
 }
 
 @Test func `where there is no process for the command, the front becomes it`() {

@@ -146,6 +146,13 @@ enum boathook_sink boathook_sink_kind(int descriptor);
 int64_t boathook_write_some(int descriptor, enum boathook_sink kind, const void *bytes, size_t byte_count);
 /// Whether two descriptors lead to the same file, pipe or socket.
 bool boathook_same_file(int first, int second);
+/// Puts `stand_in` in the place of standard input, output and error: nobody waits for us to close them then.
+void boathook_part_with_streams(int stand_in);
+/// Sends standard input, output and error along with a message.
+int boathook_send_streams(int socket, const void *message, size_t byte_count);
+/// Waits for a message that brings streams, passing over others, and puts them into their places.
+/// Returns -EPIPE where the other side is gone.
+int boathook_receive_streams(int socket);
 int boathook_send(int socket, const void *message, size_t byte_count);
 
 struct boathook_poll {
@@ -163,16 +170,19 @@ int boathook_poll(struct boathook_poll *entries, int count, int64_t nanoseconds)
 
 int boathook_open_folder(const char *path);
 /// Bytes of disk that the files in a folder take; stops counting past `limit`. Only the first files are
-/// looked at, the others taken for a block each: a folder that nobody empties must not slow hooks down.
+/// looked at, the others taken for as large on average: a folder that nobody empties must not slow hooks down.
 int64_t boathook_folder_bytes(int folder, int64_t limit);
 /// Creates a file, 0644 whatever the umask says, for writing; fails where the name is taken.
 int boathook_create(int folder, const char *name);
 /// Takes the file's lock for as long as the descriptor lives.
 int boathook_lock(int descriptor);
-/// Makes sure that so many bytes can be written later, whatever happens to the disk.
+/// Makes sure that so many bytes can be written later, whatever happens to the disk. Returns 1 where that took
+/// zeros in the file, which are then to be cut off.
 int boathook_reserve(int descriptor, size_t byte_count);
-/// Writes all bytes at the beginning of the file and cuts it off behind them.
+/// Writes all bytes at the beginning of the file.
 int boathook_write_all(int descriptor, const void *bytes, size_t byte_count);
+/// Cuts the file off behind so many bytes.
+int boathook_cut_off(int descriptor, size_t byte_count);
 int boathook_flush(int descriptor);
 int boathook_rename(int folder, const char *from, const char *to);
 int boathook_remove(int folder, const char *name);
