@@ -23,7 +23,7 @@ import Testing
         let rig = try Rig()
         try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
         try rig.clerk.sweep()
-        rig.journal.close()
+        rig.die()
         let path = "\(rig.storage)/journal.db"
         try overwrite(path, at: offset, with: Array(repeating: 0xA5, count: 2_000))
         let damaged = try Files.bytes(of: path)

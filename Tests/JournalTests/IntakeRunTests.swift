@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import HookModel
 import Ledger
 import RunRecord
@@ -12,7 +13,7 @@ import Testing
     /// Runs an intake on the rig's folder while `body` does.
     private func running(_ rig: Rig, _ body: (SpoolIntake) async throws -> Void) async throws {
         let clock = rig.clock
-        rig.journal.close()
+        rig.die()
         let (journal, books) = try Journal.open(
             at: rig.storage, settings: LedgerSettings(), logger: rig.log.logger, now: { clock.now })
         let intake = try SpoolIntake(
@@ -75,6 +76,64 @@ import Testing
         }
     }
 
+    @Test func `a spool that cannot be used is said, counted once and waited for`() async throws {
+        let rig = try Rig()
+        try await running(rig) { intake in
+            let before = intake.readings.counters.journalErrors
+            try FileManager.default.removeItem(atPath: rig.spool)
+            _ = try rig.folder.write("in the way", to: "spool")
+            let obstacle = try await eventually("the obstacle") { intake.readings.spoolObstacle }
+            #expect(
+                obstacle == "the spool cannot be used: opening the folder \(rig.spool): Not a directory; "
+                    + "name a folder that this user may write with --spool.dir")
+            #expect(!intake.readings.isReady)
+            #expect(intake.readings.obstacle == obstacle)
+            #expect(intake.readings.counters.journalErrors == before + 1)
+            #expect(rig.log.count(of: "spool cannot be used") == 1)
+            unlink(rig.spool)
+            try await eventually("another spool") { intake.readings.isReady }
+            #expect(rig.log.count(of: "spool can be used again") == 1)
+            #expect(intake.readings.counters.journalErrors == before + 1)
+        }
+    }
+
+    @Test func `a second daemon on the same spool takes nothing until the first is gone`() async throws {
+        let rig = try Rig()
+        try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
+        let clock = rig.clock
+        let (journal, books) = try Journal.open(
+            at: rig.folder.path("another"), settings: LedgerSettings(), logger: rig.log.logger,
+            now: { clock.now })
+        let intake = try SpoolIntake(
+            journal: journal, books: books, settings: rig.settings, logger: rig.log.logger, now: { clock.now }
+        )
+        async let life: Void = intake.run()
+        let obstacle = try await eventually("the obstacle") {
+            intake.readings.obstacle.flatMap {
+                $0.contains("another boathook daemon takes the records of \(rig.spool)") ? $0 : nil
+            }
+        }
+        #expect(obstacle.contains("--spool.dir"))
+        #expect(rig.names.count == 1)
+        rig.die()
+        try await eventually("the first daemon's end is seen") { intake.readings.isReady }
+        #expect(runCount(intake) == 1)
+        intake.requestStop()
+        await life
+        journal.close()
+    }
+
+    @Test func `the gravest obstacle is named first`() {
+        var readings = IntakeReadings()
+        #expect(readings.obstacle == "the journal takes no writes; see the log")
+        readings.isJournalWritable = true
+        #expect(readings.obstacle == "what waits in the spool is still being taken in")
+        readings.isSwept = true
+        #expect(readings.isReady)
+        readings.spoolObstacle = "the spool cannot be used"
+        #expect(readings.obstacle == "the spool cannot be used")
+    }
+
     @Test func `a configuration is put in force while it runs`() async throws {
         let rig = try Rig()
         try await running(rig) { intake in
@@ -86,6 +145,7 @@ import Testing
 
     @Test func `cancelling the task ends it too`() async throws {
         let rig = try Rig()
+        flock(rig.clerk.spool.descriptor, LOCK_UN)
         let intake = try SpoolIntake(
             journal: rig.journal, books: rig.clerk.books, settings: rig.settings, logger: rig.log.logger,
             now: { ManualClock().now })

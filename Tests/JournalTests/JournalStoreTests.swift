@@ -23,9 +23,9 @@ import Testing
     @Test func `a second daemon on the same folder is refused, until the first is gone`() throws {
         let rig = try Rig()
         #expect(throws: JournalError.folderInUse(path: rig.storage)) { try Rig(in: rig.folder) }
-        rig.journal.close()
+        rig.die()
         let successor = try Rig(in: rig.folder)
-        successor.journal.close()
+        successor.die()
     }
 
     @Test func `counting goes on where a daemon left off`() throws {
@@ -100,7 +100,7 @@ import Testing
         try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
         try rig.clerk.sweep()
         #expect(try reader.runs(RunQuery(limit: 10)).count == 2)
-        rig.journal.close()
+        rig.die()
         #expect(try JournalReader(storagePath: rig.storage).runs(RunQuery(limit: 10)).count == 2)
     }
 
@@ -114,7 +114,7 @@ import Testing
 
     @Test func `a journal of a newer boathook is left as it is`() throws {
         let rig = try Rig()
-        rig.journal.close()
+        rig.die()
         let path = "\(rig.storage)/journal.db"
         let other = try DatabaseQueue(path: path)
         try other.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('of tomorrow')") }

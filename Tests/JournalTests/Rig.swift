@@ -78,8 +78,14 @@ final class Rig {
 
     /// Takes the daemon for dead and starts another one.
     func restart(interrupt: @escaping (SpoolClerk.Moment) throws -> Void = { _ in }) throws {
-        journal.close()
+        die()
         (journal, board, clerk) = try Self.open(folder, settings, clock, log, interrupt)
+    }
+
+    /// Lets go of what another daemon, or this one's successor, is to have.
+    func die() {
+        journal.close()
+        flock(clerk.spool.descriptor, LOCK_UN)
     }
 
     private static func open(

@@ -45,19 +45,26 @@ struct UnwritableTests {
                 sampleStart(rig.clock, id: $0), rig.clock, tail: String(repeating: "x", count: 2_000))
         }
         for record in records { try rig.put(record) }
+        let warden = try rig.putAlive(sampleStart(rig.clock))
         #expect(throws: JournalError.self) { try rig.clerk.sweep() }
         #expect(throws: JournalError.self) { try rig.clerk.sweep() }
-        #expect(rig.names.count == 200)
+        // What waits and who runs is seen all the same.
+        #expect(rig.board.current.spoolFileCount == 201)
+        #expect(rig.runningCount == 1)
+        #expect(!rig.board.current.isSwept)
+        #expect(rig.names.count == 201)
         #expect(rig.runCount == 0)
         #expect(!rig.journal.isWritable)
         #expect(rig.log.count(of: "journal takes no writes") == 1)
 
         unlink(ballast)
+        warden.die()
         try rig.clerk.sweep()
         #expect(rig.names == [])
-        #expect(rig.runCount == 200)
+        #expect(rig.runningCount == 0)
+        #expect(rig.runCount == 201)
         #expect(rig.journal.isWritable)
-        rig.journal.close()
+        rig.die()
     }
 
     @Test func `a journal on a read-only volume is served from, and written when it can be`() async throws {
@@ -67,7 +74,7 @@ struct UnwritableTests {
         let rig = try Rig(in: folder)
         try rig.put(sampleRecord(sampleStart(rig.clock, id: 1), rig.clock))
         try rig.clerk.sweep()
-        rig.journal.close()
+        rig.die()
         try volume.remount(UInt(MS_RDONLY))
 
         try rig.restart()
@@ -83,7 +90,7 @@ struct UnwritableTests {
         try rig.clerk.sweep()
         #expect(rig.runCount == 2)
         #expect(rig.journal.isWritable)
-        rig.journal.close()
+        rig.die()
     }
 
     @Test func `a database that another process holds locked is waited for by the next sweep`() throws {

@@ -9,6 +9,8 @@ final class IntakeBoard: Sendable {
         var counters: IntakeCounters
         var spoolFileCount = 0
         var isSwept = false
+        /// Why the spool cannot be used; nil while it can.
+        var spoolObstacle: String?
     }
 
     private let notice: Mutex<Notice>
@@ -30,10 +32,19 @@ final class IntakeBoard: Sendable {
         _ = replaced
     }
 
+    /// The spool was listed; what is in it is yet to be looked at.
+    func postListing(fileCount: Int) { notice.withLock { $0.spoolFileCount = fileCount } }
+
+    /// Everything in the spool was looked at.
     func postSweep(fileCount: Int) {
         notice.withLock { notice in
             notice.spoolFileCount = fileCount
             notice.isSwept = true
         }
     }
+
+    /// The spool is not open any more: what is in the next one has not been looked at.
+    func postLeaving() { notice.withLock { $0.isSwept = false } }
+
+    func post(spoolObstacle: String?) { notice.withLock { $0.spoolObstacle = spoolObstacle } }
 }

@@ -17,7 +17,9 @@ final class IntakeLoop {
     private var startsToLookAtAgain: [RunID] = []
     /// Until then, files gather unseen.
     private var gatheringEnd = Nanoseconds.zero
-    private var trouble: String?
+    /// Why the spool cannot be used; nil while it can.
+    private var obstacle: String?
+    private var watchComplaint: String?
     private var hasWarnedOfMode = false
 
     init(_ intake: SpoolIntake, books: Books, wakePipe: WakePipe) {
@@ -92,11 +94,14 @@ final class IntakeLoop {
 
     private func sweep() {
         if clerk?.spool.isInPlace != true { enterSpool() }
-        attempt {
+        let isUsable = attempt {
+            // Before anything is asked of the journal: while that takes nothing, too, it is worth knowing
+            // what waits and who runs.
+            try clerk?.sweep()
             // Not every sweep has something to write: while the journal takes nothing, ask it.
             if !intake.journal.isWritable { try store() }
-            try clerk?.sweep()
         }
+        if isUsable, clerk != nil { clearObstacle() }
         let interval = watch == nil ? IntakeSchedule.blindSweepInterval : IntakeSchedule.sweepInterval
         schedule.plan(.sweep, at: Self.uptime + interval)
     }
@@ -106,20 +111,31 @@ final class IntakeLoop {
         leaveSpool()
         do {
             let spool = try SpoolFolder(path: intake.settings.spoolPath)
-            do {
-                watch = try SpoolWatch(path: spool.path)
-            } catch {
-                note("\(error); looking every second instead")
-            }
+            watch = beginWatch(of: spool)
             let intake = intake
             clerk = SpoolClerk(
                 spool: spool, journal: intake.journal, books: books, board: intake.board,
                 settings: intake.settings, logger: intake.logger, now: intake.now,
                 shouldStop: { intake.isStopRequested })
-            if watch != nil { trouble = nil }
             warnOfMode(of: spool)
         } catch {
-            note("\(error); name a folder that this user may write with --spool.dir")
+            obstruct("\(error)")
+        }
+    }
+
+    private func beginWatch(of spool: SpoolFolder) -> SpoolWatch? {
+        do {
+            let watch = try SpoolWatch(path: spool.path)
+            watchComplaint = nil
+            return watch
+        } catch {
+            let complaint = "\(error)"
+            if watchComplaint != complaint {
+                intake.logger.error(
+                    "spool cannot be watched; looking every second instead", metadata: ["error": "\(error)"])
+            }
+            watchComplaint = complaint
+            return nil
         }
     }
 
@@ -131,6 +147,7 @@ final class IntakeLoop {
         }
         clerk = nil
         watch = nil
+        intake.board.postLeaving()
     }
 
     // MARK: The books
@@ -156,15 +173,20 @@ final class IntakeLoop {
     }
 
     /// Does what may fail for want of the disk; what failed is tried again by the next sweep.
-    private func attempt(_ body: () throws -> Void) {
+    ///
+    /// - Returns: whether the spool could be used.
+    @discardableResult
+    private func attempt(_ body: () throws -> Void) -> Bool {
         do {
             try body()
         } catch let failure as SystemFailure {
-            note("\(failure)")
+            obstruct("\(JournalError.spoolUnusable(failure))")
+            return false
         } catch {
             // The journal has said why. Runs that were begun meanwhile are to be seen all the same.
             change { $0.counters.noteJournalError() }
         }
+        return true
     }
 
     // MARK: Upkeep
@@ -215,11 +237,21 @@ final class IntakeLoop {
             metadata: ["spool": "\(spool.path)"])
     }
 
-    /// Logs what is wrong with the spool, once for as long as it stays the same.
-    private func note(_ text: String) {
-        guard trouble != text else { return }
-        trouble = text
+    /// Says what is wrong with the spool, once for as long as it stays the same, and counts it once for as
+    /// long as anything is wrong.
+    private func obstruct(_ text: String) {
+        guard obstacle != text else { return }
+        if obstacle == nil { change { $0.counters.noteJournalError() } }
+        obstacle = text
+        intake.board.post(spoolObstacle: "the spool cannot be used: \(text)")
         intake.logger.error("spool cannot be used", metadata: ["error": "\(text)"])
+    }
+
+    private func clearObstacle() {
+        guard obstacle != nil else { return }
+        obstacle = nil
+        intake.board.post(spoolObstacle: nil)
+        intake.logger.notice("spool can be used again", metadata: ["spool": "\(intake.settings.spoolPath)"])
     }
 
     private static var uptime: Nanoseconds {

@@ -3,14 +3,24 @@ package struct IntakeReadings: Hashable, Sendable {
     package var counters = IntakeCounters()
     /// Files in the spool at the latest sweep, those not counted that it removed.
     package var spoolFileCount = 0
-    /// Whether everything that waited at the start has been looked at.
+    /// Whether everything that waited when the spool was opened has been looked at.
     package var isSwept = false
+    /// Why the spool cannot be used, and what to do about it; nil while it can.
+    package var spoolObstacle: String?
     /// The bytes that the journal takes on the disk.
     package var journalByteCount = 0
     package var isJournalWritable = false
 
     package init() {}
 
-    /// Whether the daemon does what it is there for.
-    package var isReady: Bool { isSwept && isJournalWritable }
+    /// Whether the daemon does what it is there for: the spool is open and looked through, the journal takes
+    /// writes.
+    package var isReady: Bool { obstacle == nil }
+
+    /// What keeps the daemon from being ready, the gravest where there are several; nil where nothing does.
+    package var obstacle: String? {
+        if let spoolObstacle { return spoolObstacle }
+        if !isJournalWritable { return "the journal takes no writes; see the log" }
+        return isSwept ? nil : "what waits in the spool is still being taken in"
+    }
 }

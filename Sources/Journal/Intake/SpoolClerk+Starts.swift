@@ -32,7 +32,16 @@ extension SpoolClerk {
             }
         }
         // The journal last: a record that was taken in meanwhile is known to it.
-        let known = try journal.known(among: sightings.map(\.start.id))
+        let known: Set<RunID>
+        do {
+            known = try journal.known(among: sightings.map(\.start.id))
+        } catch {
+            // Without its word, only those with a living warden are sure to run.
+            for sighting in sightings where sighting.lock == .taken && sighting.end == .none {
+                begin(sighting.start)
+            }
+            throw error
+        }
         var ends: [RunID] = []
         for var sighting in sightings {
             let id = sighting.start.id

@@ -37,17 +37,25 @@ extension SpoolClerk {
     func sweep() throws {
         var listing = Listing()
         try spool.forEachName { listing.add($0, known: stuck) }
-        try take(ends: inOrderOfAge(listing.ends), on: .sweep)
+        board.postListing(fileCount: listing.fileCount)
+        var complaint: JournalError?
+        do {
+            try take(ends: inOrderOfAge(listing.ends), on: .sweep)
+        } catch let error as JournalError {
+            // Said in a moment: who runs is to be seen all the same.
+            complaint = error
+        }
         if shouldStop() { return }
         // Those whose ends were taken in just now are gone, and cost one vain look at most.
         let ended = listing.starts.isEmpty ? [] : Set(listing.ends)
         let starts = listing.starts.filter { !ended.contains($0) || spool.contains(.start($0)) }
+        noteVanished(present: Set(starts))
         try look(atStarts: starts, on: .sweep)
+        if let complaint { throw complaint }
         if shouldStop() { return }
         // An unnamed end beside a start record is that one's, and has been judged with it.
         try look(atUnnamed: listing.unnamed.subtracting(listing.starts))
         try refuse(strangers: listing.strangers)
-        noteVanished(present: Set(starts))
         keepStuck { spool.state(of: $0) != nil }
         board.post(books)
         board.postSweep(fileCount: try remainingFileCount(of: listing))

@@ -52,6 +52,7 @@ package final class SpoolIntake: Sendable {
                         logger.error("intake cannot begin", metadata: ["error": "\(error)"])
                     }
                     hasComplained = true
+                    board.post(spoolObstacle: "the intake cannot begin: \(error)")
                     try? await Task.sleep(for: .seconds(1))
                 }
             }
@@ -65,6 +66,7 @@ package final class SpoolIntake: Sendable {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             do {
                 let thread = try WorkerThread { [self] in
+                    board.post(spoolObstacle: nil)
                     Thread.current.name = "intake"
                     IntakeLoop(self, books: books, wakePipe: wakePipe).run()
                     continuation.resume()
@@ -98,6 +100,7 @@ package final class SpoolIntake: Sendable {
         readings.counters = notice.counters
         readings.spoolFileCount = notice.spoolFileCount
         readings.isSwept = notice.isSwept
+        readings.spoolObstacle = notice.spoolObstacle
         readings.journalByteCount = journal.byteCount
         readings.isJournalWritable = journal.isWritable
         return readings

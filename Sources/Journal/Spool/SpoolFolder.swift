@@ -14,15 +14,29 @@ final class SpoolFolder: Sendable {
     ///
     /// A folder that is there is taken as it is, whoever owns it: Kubernetes gives an emptyDir its own owner
     /// and mode, and a path that was given by mistake leads to a folder that is for something else.
-    init(path: String) throws(SystemFailure) {
-        let isOurs = try FolderMaking.make(path, mode: 0o1777, parents: 0o755)
+    ///
+    /// It has one daemon at a time: two would count each record twice. A lock on the folder itself says whose
+    /// it is, for as long as the value lives; the kernel lets go of it when the daemon dies. So nothing is put
+    /// into a folder that may be for something else, and one that cannot be written is owned too.
+    init(path: String) throws(JournalError) {
+        let isOurs: Bool
+        do {
+            isOurs = try FolderMaking.make(path, mode: 0o1777, parents: 0o755)
+        } catch {
+            throw .spoolUnusable(error)
+        }
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SystemFailure("opening the folder \(path)") }
+        guard descriptor >= 0 else { throw .spoolUnusable(SystemFailure("opening the folder \(path)")) }
+        // File systems that know no locks on folders go without.
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            close(descriptor)
+            throw .spoolInUse(path: path)
+        }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             let failure = SystemFailure("stat of the folder \(path)")
             close(descriptor)
-            throw failure
+            throw .spoolUnusable(failure)
         }
         // mkdir takes the mode through the umask.
         if isOurs { fchmod(descriptor, 0o1777) }

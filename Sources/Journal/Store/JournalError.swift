@@ -4,6 +4,10 @@ package enum JournalError: Error, Hashable, Sendable {
     case folderInUse(path: String)
     /// The storage folder cannot be made, opened or locked.
     case folderUnusable(SystemFailure)
+    /// The spool cannot be made, opened or listed.
+    case spoolUnusable(SystemFailure)
+    /// Another daemon takes the spool's records.
+    case spoolInUse(path: String)
     /// There is no journal to read.
     case absent(path: String)
     /// A newer boathook has changed the database's layout.
@@ -23,6 +27,10 @@ extension JournalError: CustomStringConvertible {
             "another boathook daemon is using \(path); stop it, or give this one its own --storage.path"
         case .folderUnusable(let failure):
             "\(failure); give a folder that this user may write with --storage.path"
+        case .spoolUnusable(let failure):
+            "\(failure); name a folder that this user may write with --spool.dir"
+        case .spoolInUse(let path):
+            "another boathook daemon takes the records of \(path); stop it, or give this one its own --spool.dir"
         case .absent(let path):
             "there is no \(path); name the daemon's folder with --storage.path, or run a hook first"
         case .writtenByNewer(let path):
