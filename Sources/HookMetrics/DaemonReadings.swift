@@ -6,6 +6,8 @@ package struct DaemonReadings: Hashable, Sendable {
     /// By reason; every reason that there is must be in it, at 0 if need be.
     package var rejected: [String: UInt64]
     package var journalErrors: UInt64
+    /// The damaged databases that were put aside.
+    package var journalDamaged: UInt64
     package var spoolFiles: UInt64
     package var journalBytes: UInt64
     package var journalWritable: Bool
@@ -18,7 +20,8 @@ package struct DaemonReadings: Hashable, Sendable {
 
     package init(
         version: String, revision: String? = nil, intakeRecords: UInt64 = 0, rejected: [String: UInt64] = [:],
-        journalErrors: UInt64 = 0, spoolFiles: UInt64 = 0, journalBytes: UInt64 = 0,
+        journalErrors: UInt64 = 0, journalDamaged: UInt64 = 0, spoolFiles: UInt64 = 0,
+        journalBytes: UInt64 = 0,
         journalWritable: Bool = true, configLastReloadSuccessful: Bool = true,
         process: ProcessReadings? = nil
     ) {
@@ -27,6 +30,7 @@ package struct DaemonReadings: Hashable, Sendable {
         self.intakeRecords = intakeRecords
         self.rejected = rejected
         self.journalErrors = journalErrors
+        self.journalDamaged = journalDamaged
         self.spoolFiles = spoolFiles
         self.journalBytes = journalBytes
         self.journalWritable = journalWritable

@@ -18,6 +18,8 @@ enum DaemonSamples {
         writer.sample([], unplacedRecordCount)
         writer.continueWith(MetricCatalogue.journalErrors)
         writer.sample([], readings.journalErrors)
+        writer.continueWith(MetricCatalogue.journalDamaged)
+        writer.sample([], readings.journalDamaged)
         writer.continueWith(MetricCatalogue.spoolFiles)
         writer.sample([], readings.spoolFiles)
         writer.continueWith(MetricCatalogue.journalBytes)

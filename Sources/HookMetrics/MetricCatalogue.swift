@@ -89,8 +89,8 @@ package enum MetricCatalogue {
     // MARK: The daemon itself
 
     package static let daemon = [
-        intakeRecords, intakeRejected, intakeUnplaced, journalErrors, spoolFiles, journalBytes,
-        journalWritable, configLastReloadSuccessful, buildInfo,
+        intakeRecords, intakeRejected, intakeUnplaced, journalErrors, journalDamaged, spoolFiles,
+        journalBytes, journalWritable, configLastReloadSuccessful, buildInfo,
     ]
 
     package static let intakeRecords = MetricFamily(
@@ -106,6 +106,9 @@ package enum MetricCatalogue {
     package static let journalErrors = MetricFamily(
         name: "boathook_journal_errors_total", type: .counter, labels: [],
         help: "Journal operations that failed")
+    package static let journalDamaged = MetricFamily(
+        name: "boathook_journal_damaged_total", type: .counter, labels: [],
+        help: "Damaged databases that were put aside for a new one, beside which they lie")
     package static let spoolFiles = MetricFamily(
         name: "boathook_spool_files", type: .gauge, labels: [], help: "Files in the spool")
     package static let journalBytes = MetricFamily(

@@ -64,6 +64,16 @@ import Testing
         }
     }
 
+    @Test func `has the daemon's own counters at 0 before there is anything to count`() {
+        var exposition = Exposition { _ in .utc }
+        let rendered = exposition.render(
+            Ledger(), readings: DaemonReadings(version: "1.2.3"), now: RichLedger.moment(0), format: .text004)
+        let lines = String(decoding: rendered.bytes, as: UTF8.self).split(separator: "\n")
+        for name in ["intake_records", "intake_unplaced", "journal_errors", "journal_damaged"] {
+            #expect(lines.contains("boathook_\(name)_total 0"))
+        }
+    }
+
     @Test func `counts the records that had no room, from 0`() {
         var exposition = Exposition { _ in .utc }
         var ledger = Ledger()

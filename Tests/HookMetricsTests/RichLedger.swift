@@ -62,8 +62,8 @@ enum RichLedger {
     }
 
     static let readings = DaemonReadings(
-        version: "1.2.3", intakeRecords: 6, rejected: ["malformed": 1, "too_large": 0], spoolFiles: 2,
-        journalBytes: 40_960, configLastReloadSuccessful: false,
+        version: "1.2.3", intakeRecords: 6, rejected: ["malformed": 1, "too_large": 0], journalDamaged: 3,
+        spoolFiles: 2, journalBytes: 40_960, configLastReloadSuccessful: false,
         process: ProcessReadings(
             cpuTime: .milliseconds(1_230), openFiles: 12, maximumOpenFiles: 1_024,
             virtualMemoryBytes: 123_456_789, maximumVirtualMemoryBytes: nil, residentMemoryBytes: 9_876_543,
