@@ -134,7 +134,8 @@ extension DaemonReadings {
         self.init(
             version: BoathookVersion.text.description, intakeRecords: counters.records,
             rejected: Dictionary(uniqueKeysWithValues: counters.rejected.map { ($0.key.rawValue, $0.value) }),
-            journalErrors: counters.journalErrors, spoolFiles: UInt64(clamping: readings.spoolFileCount),
+            journalErrors: counters.journalErrors, journalDamaged: counters.damagedDatabasesPutAside,
+            spoolFiles: UInt64(clamping: readings.spoolFileCount),
             journalBytes: UInt64(clamping: readings.journalByteCount),
             journalWritable: readings.isJournalWritable,
             configLastReloadSuccessful: configLastReloadSuccessful, process: process)
