@@ -147,6 +147,11 @@ final class SpoolClerk {
             next.ledger.ended(entry.record.start.id)
             running.remove(entry.record.start.id)
         }
+        if books.ledger.unplacedRecordCount == 0, next.ledger.unplacedRecordCount > 0 {
+            logger.warning(
+                "runs are not counted: there are too many hooks that no configuration names",
+                metadata: ["mend": "name the hooks that matter in the configuration"])
+        }
         books = next
         board.post(books)
         try interrupt(.committed)
