@@ -112,6 +112,15 @@ import Testing
         #expect(Files.names(in: folder.path) == [])
     }
 
+    @Test(arguments: [
+        (ENOENT, JournalError.absent(path: "/s/journal.db")), (ENOTDIR, .absent(path: "/s/journal.db")),
+        (EACCES, .forbidden(path: "/s/journal.db")), (EPERM, .forbidden(path: "/s/journal.db")),
+        (EIO, .unreadable(path: "/s/journal.db", reason: "Input/output error")),
+    ])
+    func `a journal that may not be read is not called missing`(code: Int32, error: JournalError) {
+        #expect(JournalReader.failure(opening: "/s/journal.db", code: code) == error)
+    }
+
     @Test func `a journal of a newer boathook is left as it is`() throws {
         let rig = try Rig()
         rig.die()

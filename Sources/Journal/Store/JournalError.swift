@@ -10,6 +10,10 @@ package enum JournalError: Error, Hashable, Sendable {
     case spoolInUse(path: String)
     /// There is no journal to read.
     case absent(path: String)
+    /// There may be a journal, but this user may not look.
+    case forbidden(path: String)
+    /// A run in the journal that boathook cannot have written.
+    case oddRow(sequence: Int64, reason: String)
     /// A newer boathook has changed the database's layout.
     case writtenByNewer(path: String)
     /// The database is there and can be neither written nor read.
@@ -33,6 +37,11 @@ extension JournalError: CustomStringConvertible {
             "another boathook daemon takes the records of \(path); stop it, or give this one its own --spool.dir"
         case .absent(let path):
             "there is no \(path); name the daemon's folder with --storage.path, or run a hook first"
+        case .forbidden(let path):
+            "\(path) may not be read by this user; read it as the daemon's user or as root"
+        case .oddRow(let sequence, let reason):
+            "the journal's row \(sequence) of runs was changed by another program: \(reason); "
+                + "mend or delete that row with sqlite3"
         case .writtenByNewer(let path):
             "\(path) was written by a newer boathook; run that version, or give another --storage.path"
         case .unreadable(let path, let reason):

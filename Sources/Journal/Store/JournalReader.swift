@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import RunRecord
 
 /// The journal for reading, by whoever may read its files; the daemon that owns it may be running.
@@ -8,7 +9,7 @@ package struct JournalReader: Sendable {
     /// Opens the journal in the storage folder at `storagePath`; makes nothing where there is none.
     package init(storagePath: String) throws(JournalError) {
         let path = "\(storagePath)/journal.db"
-        guard StorageFolder.byteCount(of: path) > 0 else { throw .absent(path: path) }
+        try Self.requireJournal(at: path)
         var configuration = Configuration()
         configuration.label = "journal reader"
         configuration.readonly = true
@@ -28,6 +29,25 @@ package struct JournalReader: Sendable {
     }
 
     func storedBooks() throws -> StoredBooks { try database.read(StoredBooks.init) }
+
+    /// What a missing file, a forbidden one and an empty one have in common is that SQLite says it badly.
+    private static func requireJournal(at path: String) throws(JournalError) {
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(opening: path, code: errno) }
+        close(file)
+        guard StorageFolder.byteCount(of: path) > 0 else {
+            throw .unreadable(path: path, reason: "it is empty")
+        }
+    }
+
+    /// What `code`, from opening the journal at `path`, means to whoever wants to read it.
+    static func failure(opening path: String, code: Int32) -> JournalError {
+        switch code {
+        case ENOENT, ENOTDIR: .absent(path: path)
+        case EACCES, EPERM: .forbidden(path: path)
+        default: .unreadable(path: path, reason: String(cString: strerror(code)))
+        }
+    }
 
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
         do {
