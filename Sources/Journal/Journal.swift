@@ -151,7 +151,11 @@ package final class Journal: Sendable {
 
     private func openAtStart() throws(JournalError) -> (stored: StoredBooks, wasDamaged: Bool) {
         let path = folder.databasePath
+        let isNew = !folder.hasDatabase
         do {
+            if folder.isDatabaseEmpty {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "it is empty")
+            }
             if folder.hasOrphanedLog {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "only its log is left")
             }
@@ -171,6 +175,8 @@ package final class Journal: Sendable {
                 throw .unreadable(path: path, reason: "\(error)")
             }
         } catch {
+            // On a full disk the file can be made, but nothing put into it.
+            if isNew { folder.removeEmptyDatabase() }
             return (try openReadOnly(because: error), false)
         }
     }

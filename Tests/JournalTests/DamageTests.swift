@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import RunRecord
 import TestSupport
 import Testing
@@ -49,6 +50,71 @@ import Testing
         let rig = try Rig(in: folder)
         #expect(asideNames(rig).count == 1)
         #expect(rig.journal.isWritable)
+    }
+
+    @Test func `a database that was cut to nothing is put aside, not begun anew in silence`() throws {
+        let rig = try Rig()
+        try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
+        try rig.clerk.sweep()
+        rig.die()
+        #expect(truncate("\(rig.storage)/journal.db", 0) == 0)
+        #expect(throws: JournalError.unreadable(path: "\(rig.storage)/journal.db", reason: "it is empty")) {
+            try JournalReader(storagePath: rig.storage)
+        }
+        let successor = try Rig(in: rig.folder)
+        #expect(asideNames(successor).count == 1)
+        #expect(successor.log.count(of: "journal was damaged and is put aside") == 1)
+        #expect(successor.board.current.counters.damagedDatabasesPutAside == 1)
+        #expect(successor.board.current.counters.journalErrors == 1)
+        #expect(successor.journal.isWritable)
+    }
+
+    @Test(arguments: [
+        "UPDATE counters SET value = 'abc' WHERE name = 'records'",
+        "UPDATE counters SET value = 1e300 WHERE name = 'records'",
+        "UPDATE ledger_entries SET value = 7", "UPDATE ledger_entries SET value = x'FF00'",
+    ])
+    func `books with values that nobody wrote are put aside`(change: String) throws {
+        let rig = try Rig()
+        try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
+        try rig.clerk.sweep()
+        rig.die()
+        let other = try DatabaseQueue(path: "\(rig.storage)/journal.db")
+        try other.write { db in try db.execute(sql: change) }
+        try other.close()
+        let successor = try Rig(in: rig.folder)
+        #expect(asideNames(successor).count >= 1)
+        #expect(successor.board.current.counters.damagedDatabasesPutAside == 1)
+        #expect(successor.journal.isWritable)
+    }
+
+    /// A column, a value that is none of its own, and how the error tells it.
+    private static let oddities = [
+        ("started_at", "'abc'", #"started_at is "abc""#), ("exit_status", "999", "exit_status is 999"),
+        ("signal", "-1", "signal is -1"), ("duration", "1e300", "duration is 1e+300"),
+        ("output_bytes", "'many'", #"output_bytes is "many""#), ("timeout", "'x'", #"timeout is "x""#),
+        ("phase", "'before'", "phase is before"), ("outcome", "3", "outcome is 3"),
+        ("id", "x'00'", "id is not of 16 bytes"),
+    ]
+
+    @Test(arguments: oddities)
+    func `a run with a value that nobody wrote is a clear error, and no other`(
+        column: String, value: String, reason: String
+    ) async throws {
+        let rig = try Rig()
+        try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
+        try rig.clerk.sweep()
+        let other = try DatabaseQueue(path: "\(rig.storage)/journal.db")
+        try await other.write { db in try db.execute(sql: "UPDATE runs SET \(column) = \(value)") }
+        try other.close()
+        let failure = JournalError.oddRow(sequence: 1, reason: reason)
+        await #expect(throws: failure) { try await rig.journal.runs(RunQuery(limit: 1)) }
+        #expect(throws: failure) { try JournalReader(storagePath: rig.storage).runs(RunQuery(limit: 1)) }
+        try rig.put(sampleRecord(sampleStart(rig.clock), rig.clock))
+        try rig.clerk.sweep()
+        #expect(asideNames(rig) == [])
+        try rig.restart()
+        #expect(rig.runCount == 2)
     }
 
     @Test func `a log whose database is gone is put aside`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import RunRecord
 
@@ -16,8 +17,12 @@ extension JournalDatabase {
             let deletion = try db.cachedStatement(sql: "DELETE FROM runs WHERE sequence = ?")
             var count = 0
             for row in rows where count < limit {
-                if !kept.isEmpty, let id = RunID(blob: row[1]), kept.contains(id) { continue }
-                try deletion.execute(arguments: [row[0] as Int64])
+                if !kept.isEmpty, let blob: Data = try? row.checked("id"), let id = RunID(blob: blob),
+                    kept.contains(id)
+                {
+                    continue
+                }
+                try deletion.execute(arguments: [row["sequence"] as DatabaseValue])
                 count += 1
             }
             return count

@@ -105,17 +105,24 @@ struct StoredBooks: Sendable {
 }
 
 extension StoredBooks {
+    /// - Throws: `DatabaseError` with `SQLITE_CORRUPT` for what boathook cannot have written: to count on from
+    ///   numbers that are wrong is worse than to begin anew.
     init(_ db: Database) throws {
         let decoder = JSONDecoder()
-        let rows = try Row.fetchCursor(db, sql: "SELECT value FROM ledger_entries")
-        while let row = try rows.next() {
-            do {
-                entries.append(try decoder.decode(LedgerEntry.self, from: row[0] as Data))
-            } catch is DecodingError {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a ledger entry is damaged")
+        do {
+            let rows = try Row.fetchCursor(db, sql: "SELECT value FROM ledger_entries")
+            while let row = try rows.next() {
+                entries.append(try decoder.decode(LedgerEntry.self, from: try row.checked("value")))
             }
+            let counts = try Row.fetchAll(db, sql: "SELECT name, value FROM counters").map { row in
+                let name: String = try row.checked("name")
+                return (name: name, value: UInt64(max(try row.checked("value") as Int64, 0)))
+            }
+            counters = IntakeCounters(rows: counts)
+        } catch let error as UnexpectedValue {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "counters or ledger: \(error)")
+        } catch is DecodingError {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a ledger entry is damaged")
         }
-        let counts = try Row.fetchAll(db, sql: "SELECT name, value FROM counters")
-        counters = IntakeCounters(rows: counts.map { ($0[0] as String, UInt64(max($0[1] as Int64, 0))) })
     }
 }

@@ -57,37 +57,62 @@ package struct JournalledRun: Hashable, Sendable {
 }
 
 extension JournalledRun {
-    /// - Throws: `DatabaseError` with `SQLITE_CORRUPT` for a row that nobody can have written.
-    init(row: Row) throws {
-        guard let id = RunID(blob: row["id"]), let phase = HookPhase(named: row["phase"]),
-            let outcome = RunOutcome(name: row["outcome"])
-        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row of runs is damaged") }
+    /// - Throws: `JournalError.oddRow` for a row that boathook cannot have written. The file is sound where that
+    ///   is read: the row was changed by hand, and is no reason to put the others aside.
+    init(row: Row) throws(JournalError) {
+        do {
+            try self.init(checking: row)
+        } catch {
+            let sequence = Int64.fromDatabaseValue(row["sequence"] ?? .null)
+            throw .oddRow(sequence: sequence ?? 0, reason: "\(error)")
+        }
+    }
+
+    private init(checking row: Row) throws(UnexpectedValue) {
+        func known<Value>(_ column: String, _ decode: (String) -> Value?) throws(UnexpectedValue) -> Value {
+            let word: String = try row.checked(column)
+            guard let value = decode(word) else { throw UnexpectedValue(column: column, value: word) }
+            return value
+        }
         func text(_ column: String) -> String? {
-            switch (row[column] as DatabaseValue).storage {
+            switch (row[column] as DatabaseValue?)?.storage {
             case .string(let text): text
             case .blob(let data): String(decoding: data, as: UTF8.self)
-            case .null, .int64, .double: nil
+            case .null, .int64, .double, nil: nil
             }
         }
-        func count(_ column: String) -> UInt32 { UInt32(clamping: row[column] as Int64) }
+        func count(_ column: String) throws(UnexpectedValue) -> UInt32 {
+            UInt32(clamping: try row.checked(column) as Int64)
+        }
+        func span(_ column: String) throws(UnexpectedValue) -> Nanoseconds {
+            Nanoseconds(try row.checked(column) as Int64)
+        }
+        func moment(_ column: String) throws(UnexpectedValue) -> Timestamp {
+            Timestamp(nanosecondsSinceEpoch: try row.checked(column))
+        }
+        guard let id = RunID(blob: try row.checked("id")) else {
+            throw UnexpectedValue(column: "id", value: "not of 16 bytes")
+        }
+        let timeout: Int64? = try row.checkedIfPresent("timeout")
         let origin = RunOrigin(
             namespace: text("namespace"), pod: text("pod"), podUID: text("pod_uid"),
             container: text("container"), workload: text("workload"), bootID: text("boot_id"))
         let start = RunStart(
-            id: id, hook: text("hook") ?? "", phase: phase, origin: origin,
-            startedAt: Timestamp(nanosecondsSinceEpoch: row["started_at"]),
-            timeout: (row["timeout"] as Int64?).map { Nanoseconds($0) }, retries: count("retries"),
-            command: text("command"), lock: row["lock"] == "held" ? .held : .unavailable)
+            id: id, hook: text("hook") ?? "", phase: try known("phase", HookPhase.init(named:)),
+            origin: origin, startedAt: try moment("started_at"), timeout: timeout.map { Nanoseconds($0) },
+            retries: try count("retries"), command: text("command"),
+            lock: text("lock") == "held" ? .held : .unavailable)
         let end = RunEnd(
-            endedAt: Timestamp(nanosecondsSinceEpoch: row["ended_at"]),
-            duration: Nanoseconds(row["duration"]), outcome: outcome,
-            processEnd: ProcessEnd(status: row["exit_status"], signal: row["signal"]),
-            attempts: count("attempts"), userTime: Nanoseconds(row["user_time"]),
-            systemTime: Nanoseconds(row["system_time"]), backgroundCount: count("background"),
-            unreapedCount: count("unreaped"), outputByteCount: row["output_bytes"],
+            endedAt: try moment("ended_at"), duration: try span("duration"),
+            outcome: try known("outcome", RunOutcome.init(name:)),
+            processEnd: ProcessEnd(
+                status: try row.checkedIfPresent("exit_status"), signal: try row.checkedIfPresent("signal")),
+            attempts: try count("attempts"), userTime: try span("user_time"),
+            systemTime: try span("system_time"), backgroundCount: try count("background"),
+            unreapedCount: try count("unreaped"), outputByteCount: try row.checked("output_bytes"),
             outputTail: text("output_tail") ?? "")
-        sequence = row["sequence"]
-        takenAt = Timestamp(nanosecondsSinceEpoch: row["taken_at"])
+        sequence = try row.checked("sequence")
+        takenAt = try moment("taken_at")
         record = RunRecord(start: start, end: end)
     }
 }

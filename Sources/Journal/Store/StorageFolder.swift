@@ -48,6 +48,18 @@ final class StorageFolder: Sendable {
         ["", "-wal"].reduce(0) { $0 + Self.byteCount(of: databasePath + $1) }
     }
 
+    /// Whether a database is there, be it empty.
+    var hasDatabase: Bool { access(databasePath, F_OK) == 0 }
+
+    /// Whether the database is there and holds nothing, not even what SQLite writes first. Ours is made and
+    /// filled at one go: so it was cut off, and what it counted is not to be forgotten silently.
+    var isDatabaseEmpty: Bool { hasDatabase && Self.byteCount(of: databasePath) == 0 }
+
+    /// Removes an empty database that was made just now and could not be filled.
+    func removeEmptyDatabase() {
+        if isDatabaseEmpty { unlink(databasePath) }
+    }
+
     /// Whether there is a write-ahead log with nothing that it could belong to: SQLite would throw it away.
     var hasOrphanedLog: Bool {
         Self.byteCount(of: databasePath) == 0 && Self.byteCount(of: databasePath + "-wal") > 0
