@@ -30,6 +30,7 @@ package struct Daemon: Sendable {
         whileRunning body: (@Sendable (RunningDaemon) async throws -> Void)? = nil
     ) async throws {
         logger.info("starting", metadata: ["version": "\(BoathookVersion.text)"])
+        try FolderOverlap.check(spoolPath: settings.spoolPath, storagePath: settings.storagePath)
         let keeper = try ConfigurationKeeper(place: settings.configuration, logger: logger)
         let (journal, books) = try Journal.open(
             at: settings.storagePath, settings: ledgerSettings(keeper.configuration), logger: logger,
@@ -47,6 +48,7 @@ package struct Daemon: Sendable {
             reload: { await keeper.reload(adopt: adopt) })
 
         let loop = ServingLoop()
+        let limit = ConnectionLimit(logger: logger)
         let (listening, announce) = AsyncStream.makeStream(of: ListenAddress.self)
         // Shut down from the last to the first.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
@@ -55,7 +57,7 @@ package struct Daemon: Sendable {
         ]
         for address in settings.listenAddresses {
             let listener = ListenerService(
-                address: address, responder: responder, loop: loop, logger: logger
+                address: address, responder: responder, loop: loop, limit: limit, logger: logger
             ) {
                 address in
                 logger.info("listening", metadata: ["address": "\(address)"])

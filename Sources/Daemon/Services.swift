@@ -63,12 +63,13 @@ struct ListenerService: Service {
     let address: ListenAddress
     let responder: ExporterResponder
     let loop: ServingLoop
+    let limit: ConnectionLimit
     let logger: Logger
     let onListening: @Sendable (ListenAddress) async -> Void
 
     func run() async throws {
         let application = Exporter.application(
-            responder, at: address, on: loop, logger: logger, onListening: onListening)
+            responder, at: address, on: loop, limit: limit, logger: logger, onListening: onListening)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {

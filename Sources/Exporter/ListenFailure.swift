@@ -11,6 +11,8 @@ package struct ListenFailure: Error, Sendable, CustomStringConvertible {
         self.address = address
         let mend =
             switch (error as? IOError)?.errnoCode {
+            case nil where error is SocketAddressError.UnknownHost:
+                "the host name does not resolve; write a name or an address of this machine"
             case EADDRINUSE: "the port is in use; stop the other program, or choose another port"
             case EACCES: "this user may not use the port; choose one above 1023"
             case EADDRNOTAVAIL: "this machine has no such address; choose one of its own"

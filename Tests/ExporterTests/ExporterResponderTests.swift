@@ -195,7 +195,7 @@ private final class House: Sendable {
             })
         let application = Exporter.application(
             responder, at: ListenAddress(host: "localhost", port: 0), on: Self.loop,
-            logger: Logger(label: "test"),
+            limit: ConnectionLimit(logger: Logger(label: "test")), logger: Logger(label: "test"),
             onListening: { _ in })
         try await application.test(.live, body)
     }
