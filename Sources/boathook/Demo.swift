@@ -76,7 +76,8 @@ struct Demo: AsyncParsableCommand {
         let table = RunsTable(runs: runs.reversed(), style: Runs.style(), zone: .local)
         return DemoReport(
             table: table.text, exposition: daemon.exposition,
-            address: daemon.addresses.first ?? stage.address, folder: stage.folder)
+            address: daemon.addresses.first ?? stage.address, folder: stage.folder,
+            program: CommandLine.arguments.first ?? "boathook")
     }
 }
 

@@ -9,6 +9,8 @@ struct DemoReport {
     var exposition: String
     var address: ListenAddress
     var folder: String
+    /// This program, as it was called.
+    var program: String
 
     /// The families whose samples are shown.
     private static let shownFamilies = [
@@ -26,7 +28,7 @@ struct DemoReport {
         Metrics   http://\(address)/metrics
         Folder    \(folder)
         Try       curl -s http://\(address)/metrics | grep ^boathook_
-                  boathook runs --storage.path \(folder)/storage --json
+                  \(Self.quoted(program)) runs --storage.path \(Self.quoted("\(folder)/storage")) --json
 
         To have Prometheus scrape it, add to prometheus.yml:
 
@@ -36,6 +38,24 @@ struct DemoReport {
                   - targets: ["\(address)"]
 
         """
+    }
+
+    /// As a shell reads it as one word.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        return isPlain
+            ? word
+            : "'"
+                + word.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'"
     }
 
     private func heading(_ text: String) -> String { "── \(text)\n" }

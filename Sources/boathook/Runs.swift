@@ -22,7 +22,7 @@ struct Runs: ParsableCommand {
     @OptionGroup var storage: StorageOptions
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("At most so many.", valueName: "count"),
+        name: .shortAndLong, help: ArgumentHelp("At most so many. (default: 20)", valueName: "count"),
         transform: readCount)
     var limit = 20
 

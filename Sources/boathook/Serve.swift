@@ -56,12 +56,17 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("storage.retention"),
         help: ArgumentHelp(
-            "How long runs are kept in the journal: 90d, 12w, 36h. Counters are kept for ever. (default: 90d)",
+            """
+            How long runs are kept in the journal: 90d, 12w, 36h. Their counters stay; only those of a hook \
+            that is not configured go, after 7 days without a run. (default: 90d)
+            """,
             valueName: "duration"),
         transform: readRetention)
     var retention = DaemonSettings.defaultRetention
 
     @OptionGroup var log: LogOptions
+
+    func validate() throws { try requireFolder(spoolPath, of: "--spool.dir") }
 
     func run() async throws {
         // A client that is gone shows as an error of the write.
@@ -122,8 +127,11 @@ private func readTelemetryPath(_ text: String) throws -> String {
 }
 
 private func readRetention(_ text: String) throws -> Nanoseconds {
-    guard let span = try? LongDuration.parse(text), span > .zero else {
+    guard let span = try? LongDuration.parse(text), span >= .zero else {
         throw ValidationError("'\(text)' is no duration; write it as 90d, 12w or 36h")
+    }
+    guard span > .zero else {
+        throw ValidationError("'\(text)' would keep nothing; give more than no time, such as 90d")
     }
     return span
 }

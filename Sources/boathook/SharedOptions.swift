@@ -21,6 +21,13 @@ struct StorageOptions: ParsableArguments {
         name: .customLong("storage.path"),
         help: ArgumentHelp("The folder of the journal.", valueName: "folder"), completion: .directory)
     var path = DaemonSettings.defaultStoragePath
+
+    func validate() throws { try requireFolder(path, of: "--storage.path") }
+}
+
+/// Refuses the empty path, which an unset variable of a script leaves behind.
+func requireFolder(_ path: String, of option: String) throws {
+    if path.isEmpty { throw ValidationError("\(option) is empty; name a folder") }
 }
 
 /// Writes a text to standard error, in one piece as far as the kernel takes it.
