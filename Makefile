@@ -21,6 +21,8 @@ export BOATHOOK_RUN_PORTABLE = $(CURDIR)/dist/boathook-run-portable
 export BOATHOOK_TEST_PYTHON = $(CURDIR)/.build-tools/venv/bin/python
 
 .DEFAULT_GOAL := help
+# Builds share folders and a machine; side by side they would only wait for each other.
+.NOTPARALLEL:
 .PHONY: help deps deps-build deps-bench build build-daemon build-wrapper build-wrapper-embedded \
 	build-wrapper-portable demo test test-binaries check check-format check-graph check-size \
 	bench generate format clean
@@ -55,7 +57,7 @@ build-wrapper-portable: ## the wrapper as ordinary static Swift, in dist/boathoo
 	@install -D .build-portable/release/boathook-run dist/boathook-run-portable
 
 demo: build ## the whole thing on sample hooks; Ctrl-C ends it
-	@dist/boathook demo
+	@trap : INT; dist/boathook demo
 
 test-binaries: deps build-wrapper
 
@@ -91,4 +93,4 @@ format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
 clean: ## removes everything that was built
-	rm -rf .build .build-embedded .build-portable dist
+	rm -rf .build .build-bench .build-embedded .build-portable .build-tools dist
