@@ -7,7 +7,8 @@ package enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case version
     /// Of another pod: the spool was restored from a backup, or copied.
     case podUID = "pod_uid"
-    /// The file's name is not that of a record, or not of the record that it holds.
+    /// The file's name is not that of a record, and then it is left where it is; or not of the record that it
+    /// holds.
     case name
     /// A link, a pipe, a socket, a device or a folder.
     case notAFile = "not_a_file"
