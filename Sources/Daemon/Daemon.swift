@@ -120,11 +120,7 @@ package struct Daemon: Sendable {
     }
 
     private static func readiness(_ readings: IntakeReadings) -> Readiness {
-        if !readings.isSwept { return .notReady(reason: "what waits in the spool is still being taken in") }
-        if !readings.isJournalWritable {
-            return .notReady(reason: "the journal takes no writes; see the log")
-        }
-        return .ready
+        readings.obstacle.map { .notReady(reason: $0) } ?? .ready
     }
 }
 
