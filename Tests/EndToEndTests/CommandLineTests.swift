@@ -62,20 +62,67 @@ extension EndToEnd {
             #expect(Files.names(in: bench.path("outbox")).isEmpty)
         }
 
-        @Test(arguments: [
-            ["--no-such-option"], ["no-such-command"], ["serve", "--storage.retention", "soon"],
-        ])
-        func `a wrong call is told from a failure`(words: [String]) async throws {
+        @Test(
+            arguments: [
+                (["--no-such-option"], "Error: Unknown option '--no-such-option'"),
+                (["no-such-command"], "Error: Unexpected argument 'no-such-command'"),
+                (
+                    ["serve", "--storage.retention", "soon"],
+                    "'soon' is no duration; write it as 90d, 12w or 36h"
+                ),
+                (
+                    ["serve", "--storage.retention", "0s"],
+                    "'0s' would keep nothing; give more than no time, such as 90d"
+                ),
+                (["serve", "--storage.path", ""], "--storage.path is empty; name a folder"),
+                (["serve", "--spool.dir", ""], "--spool.dir is empty; name a folder"),
+                (["runs", "--limit", "0"], "'0' is no number of runs; give one from 1 on"),
+            ] as [([String], String)])
+        func `a wrong call is told from a failure, and what is wrong with it`(
+            words: [String], message: String
+        ) async throws {
             let command = try bench.boathook().with { $0.arguments = words.map { Array($0.utf8) } }
             let finished = try await command.run()
             #expect(finished.status == 64)
-            #expect(!finished.errors.isEmpty)
+            #expect(finished.errorText.contains(message), "\(finished.errorText)")
         }
 
-        @Test(arguments: ["bash", "zsh", "fish"])
-        func `completions are there for the shells`(shell: String) async throws {
+        @Test(arguments: [
+            (
+                ["--web.listen-address", "no-such-host.invalid:0"],
+                "cannot listen on no-such-host.invalid:0: the host name does not resolve; "
+                    + "write a name or an address of this machine (--web.listen-address)"
+            ),
+            (
+                ["--web.listen-address", "127.0.0.1:0", "--web.listen-address", "no-such-host.invalid:0"],
+                "cannot listen on no-such-host.invalid:0: the host name does not resolve; "
+                    + "write a name or an address of this machine (--web.listen-address)"
+            ),
+        ])
+        func `an address that cannot be listened on is the one error that is logged`(
+            words: [String], message: String
+        ) async throws {
+            let finished = try await bench.boathook("serve").with {
+                let folders = [
+                    "--config", bench.configuration, "--spool.dir", bench.spool, "--storage.path",
+                    bench.storage,
+                ]
+                $0.arguments += (folders + words).map { Array($0.utf8) }
+            }.run()
+            #expect(finished.status == 1)
+            let errors = finished.errorText.split(separator: "\n").filter { $0.contains("level=error") }
+            #expect(errors.count == 1, "\(finished.errorText)")
+            #expect(errors.first?.contains(message) == true, "\(finished.errorText)")
+        }
+
+        @Test(arguments: [
+            ("bash", "complete -o filenames -F _boathook boathook"), ("zsh", "#compdef boathook"),
+            ("fish", "complete -c 'boathook'"),
+        ])
+        func `completions are there for the shells`(shell: String, line: String) async throws {
             let script = try await bench.boathook("--generate-completion-script", shell).text()
-            #expect(script.contains("boathook"))
+            #expect(script.contains(line), "\(script.prefix(2_000))")
+            #expect(script.contains("web.listen-address"))
         }
     }
 }

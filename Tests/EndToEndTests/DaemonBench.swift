@@ -54,6 +54,13 @@ final class DaemonBench: Sendable {
         return daemon
     }
 
+    /// Waits until the daemon logs that it listens: from then on it takes records in as well.
+    func waitUntilUp(_ daemon: ChildProcess) async throws {
+        try await eventually("the daemon listens") {
+            daemon.exit != nil || daemon.errorText.contains("msg=listening")
+        }
+    }
+
     /// The metrics as they are now.
     func samples() async throws -> Samples { Samples(text: try await client.get("/metrics").text) }
 

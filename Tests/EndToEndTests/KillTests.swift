@@ -13,7 +13,7 @@ extension EndToEnd {
         @Test func `a daemon killed at 200 random moments counts each of 2,000 runs once`() async throws {
             let rounds = 200
             let writers = 3
-            for _ in 0..<rounds {
+            for round in 0..<rounds {
                 let daemon = try bench.launch()
                 try await withThrowingTaskGroup { group in
                     for writer in 0..<writers {
@@ -27,9 +27,15 @@ extension EndToEnd {
                     group.addTask {
                         try await bench.hook("sample", shell: "exit 0").run().expectStatus(0)
                     }
-                    // The moment has to fall anywhere between the daemon's first instruction and its idling.
+                    // Half of the moments fall anywhere from the daemon's first instruction on, the others
+                    // once it is up: then each record finds it at some step of taking it in.
                     group.addTask {
-                        try await ContinuousClock().sleep(for: .milliseconds(.random(in: 0...120)))
+                        if round.isMultiple(of: 2) {
+                            try await bench.waitUntilUp(daemon)
+                            try await ContinuousClock().sleep(for: .microseconds(.random(in: 0...20_000)))
+                        } else {
+                            try await ContinuousClock().sleep(for: .milliseconds(.random(in: 0...300)))
+                        }
                         daemon.send(SIGKILL)
                     }
                     try await group.waitForAll()
@@ -81,9 +87,11 @@ extension EndToEnd {
             let rounds = 120
             for round in 0..<rounds {
                 let daemon = try bench.launch()
+                // Before that there is nobody yet to be killed at work.
+                if !round.isMultiple(of: 3) { try await bench.waitUntilUp(daemon) }
                 let front = try bench.hook("hook-\(round)", shell: "sleep 0.00\(Int.random(in: 0...9))")
                     .start()
-                try await ContinuousClock().sleep(for: .milliseconds(.random(in: 0...12)))
+                try await ContinuousClock().sleep(for: .milliseconds(.random(in: 0...20)))
                 let warden = ProcessTable.children(of: front.id).first
                 let victim = Victim.allCases.randomElement() ?? .nobody
                 if victim == .front || victim == .both { front.send(SIGKILL) }

@@ -20,11 +20,30 @@ struct Samples: Sendable {
                 values[Key(name: String(series), labels: [])] = value
                 continue
             }
-            let labels = series[series.index(after: brace)...].dropLast().split(separator: ",").map(
-                String.init)
-            values[Key(name: String(series[..<brace]), labels: Set(labels))] = value
+            let labels = Self.labels(in: series[series.index(after: brace)...].dropLast())
+            values[Key(name: String(series[..<brace]), labels: labels)] = value
         }
         self.values = values
+    }
+
+    /// The pairs of `a="x",b="y"`: a comma within a value parts nothing, nor does an escaped quote end one.
+    private static func labels(in text: Substring) -> Set<String> {
+        var labels: Set<String> = []
+        var label = ""
+        var isQuoted = false
+        var isEscaped = false
+        for character in text {
+            if character == ",", !isQuoted {
+                labels.insert(label)
+                label = ""
+                continue
+            }
+            label.append(character)
+            if character == "\"", !isEscaped { isQuoted.toggle() }
+            isEscaped = character == "\\" && !isEscaped
+        }
+        if !label.isEmpty { labels.insert(label) }
+        return labels
     }
 
     /// The value of the series with exactly these labels, each written as `hook="a"`.

@@ -68,7 +68,10 @@ extension EndToEnd {
             try await daemon.stop()
         }
 
-        @Test(.enabled(if: Self.parser != nil, "prometheus-client in BOATHOOK_TEST_PYTHON"))
+        @Test(
+            .enabled(
+                if: TestMachine.requiresAll || Self.parser != nil,
+                "prometheus-client in BOATHOOK_TEST_PYTHON"))
         func `prometheus-client's strict parser reads OpenMetrics, exemplars included`() async throws {
             let daemon = try await bench.serve()
             try await bench.hook("post\"gres\\ü\n", shell: "exit 0").run().expectStatus(0)
