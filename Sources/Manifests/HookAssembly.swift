@@ -79,9 +79,10 @@ struct HookAssembly {
         let phase = found.hook.phase
         let remaining = pods.filter { $0.hooks.hooks[phase] == nil }
         for pod in pods where pod.hooks.hooks[phase] != nil {
+            let place = pod.origin(of: phase).place
             found.origin.warn(
-                "this never runs in \(quoted(pod.name)), whose own \(phase.name) annotation (\(pod.origin(of: phase).place))"
-                    + " wins; remove one of the two")
+                "this never runs in \(quoted(pod.name)), whose own \(phase.name) annotation (\(place)) wins;"
+                    + " remove one of the two")
         }
         guard pods.isEmpty || !remaining.isEmpty else { return [] }
         return FoundPhase.all(

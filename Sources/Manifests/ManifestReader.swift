@@ -34,8 +34,8 @@ package enum ManifestReader {
                     stock.take(Field(name: "a manifest", node: root, findings: ofFile))
                 }
             } catch {
-                let isTemplate = line(error.position.line, of: text).contains("{{")
-                let hint = isTemplate ? "; a template has to be rendered first, as by helm template" : ""
+                let isPerhapsTemplate = text.contains("{{")
+                let hint = isPerhapsTemplate ? "; a template is rendered first, as by helm template" : ""
                 ofFile.error(error.message + hint, at: error.position)
             }
         }
@@ -50,10 +50,5 @@ package enum ManifestReader {
             let word = line.drop { " \t-{\"'\r".utf8.contains($0) }
             return word.starts(with: "apiVersion".utf8) || word.starts(with: "kind".utf8)
         }
-    }
-
-    private static func line(_ number: Int, of text: String) -> Substring {
-        let lines = text.split(separator: "\n", maxSplits: number, omittingEmptySubsequences: false)
-        return lines.indices.contains(number - 1) ? lines[number - 1] : ""
     }
 }

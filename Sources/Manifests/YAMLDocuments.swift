@@ -17,27 +17,59 @@ enum YAMLDocuments {
         } catch {
             throw YAMLSyntaxError(error, in: text)
         }
+        // Without an alias the parser's own limits hold.
         if text.utf8.contains(UInt8(ascii: "*")) {
-            var allowance = text.utf8.count + 1_000_000
-            for node in nodes where !fits(node, in: &allowance) {
-                throw YAMLSyntaxError(
-                    position: Position(node.mark),
-                    message: "the aliases of this document stand for more than a million values;"
-                        + " write them out, or use fewer")
+            do {
+                try checkExtent(of: nodes, valueLimit: text.utf8.count + 1_000_000)
+            } catch {
+                // To free a tree that deep would overflow the stack.
+                _ = Unmanaged.passRetained(Kept(nodes))
+                throw error
             }
         }
         return nodes
     }
 
-    /// Whether the tree has no more values than are allowed; takes them off the allowance.
-    private static func fits(_ node: Node, in allowance: inout Int) -> Bool {
-        guard allowance > 0 else { return false }
-        allowance -= 1
-        switch node {
-        case .scalar, .alias: return true
-        case .sequence(let items): return items.allSatisfy { fits($0, in: &allowance) }
-        case .mapping(let entries):
-            return entries.allSatisfy { fits($0.key, in: &allowance) && fits($0.value, in: &allowance) }
+    /// Measures the trees with all aliases followed, without recursion.
+    private static func checkExtent(of roots: [Node], valueLimit: Int) throws(YAMLSyntaxError) {
+        for root in roots {
+            var pending = [(node: root, depth: 1)]
+            var count = 0
+            while let (node, depth) = pending.popLast() {
+                guard depth <= maximumDepth else {
+                    throw tooMuch(root, "nest deeper than \(maximumDepth) levels; use fewer")
+                }
+                let children = node.children
+                count += children.count
+                guard count <= valueLimit else {
+                    throw tooMuch(root, "stand for more than a million values; write them out, or use fewer")
+                }
+                pending += children.map { ($0, depth + 1) }
+            }
+        }
+    }
+
+    /// Twice what the parser lets a text without aliases have.
+    private static let maximumDepth = 2_000
+
+    private static func tooMuch(_ root: Node, _ what: String) -> YAMLSyntaxError {
+        YAMLSyntaxError(position: Position(root.mark), message: "the aliases of this document \(what)")
+    }
+
+    /// Nodes that live as long as the process.
+    private final class Kept {
+        let nodes: [Node]
+        init(_ nodes: [Node]) { self.nodes = nodes }
+    }
+}
+
+extension Node {
+    /// The keys and values, or the items, directly below; none of a scalar.
+    fileprivate var children: [Node] {
+        switch self {
+        case .scalar, .alias: []
+        case .sequence(let items): Array(items)
+        case .mapping(let entries): entries.flatMap { [$0.key, $0.value] }
         }
     }
 }
