@@ -1,6 +1,6 @@
-/// Everything that a `boathook.yaml` says, read and checked.
+/// Everything that a `boathook.yaml` says, or manifests with Velero's hooks, read and checked.
 package struct Configuration: Hashable, Sendable {
-    /// In the order of the file; no two have the same name.
+    /// In the order of the file or files; no two have the same name.
     package var hooks: [Hook]
 
     package init(hooks: [Hook]) { self.hooks = hooks }

@@ -6,6 +6,8 @@ package struct Hook: Hashable, Sendable {
     package var name: String
     /// The application that the hook belongs to; nil leaves it to the environment.
     package var workload: String?
+    /// Where its workload runs; nil where nobody says, and where it runs in more than one.
+    package var namespace: String?
     /// When it is expected to run; nil where nobody can say.
     package var expectation: Expectation?
     /// The IANA name of the zone in which a cron schedule is read; a `CRON_TZ=` in the schedule wins.
@@ -21,12 +23,13 @@ package struct Hook: Hashable, Sendable {
     package var labels: [Label]
 
     package init(
-        name: String, workload: String? = nil, expectation: Expectation? = nil, timezone: String = "UTC",
-        phases: [HookPhase: PhaseSettings] = [:], maxQuiesce: Nanoseconds? = nil,
+        name: String, workload: String? = nil, namespace: String? = nil, expectation: Expectation? = nil,
+        timezone: String = "UTC", phases: [HookPhase: PhaseSettings] = [:], maxQuiesce: Nanoseconds? = nil,
         objectives: Objectives? = nil, severity: Severity = .warning, labels: [Label] = []
     ) {
         self.name = name
         self.workload = workload
+        self.namespace = namespace
         self.expectation = expectation
         self.timezone = timezone
         self.phases = phases

@@ -30,7 +30,7 @@ package enum ConfigurationReader {
 
     /// The first document that says anything; reports any further one.
     private static func document(of text: String, findings: Findings) throws(YAMLSyntaxError) -> Field? {
-        let fields = try rootNodes(of: text)
+        let fields = try YAMLDocuments.roots(of: text)
             .map { Field(name: DocumentKey.owner, node: $0, findings: findings) }
             .filter { !$0.isNull }
         for surplus in fields.dropFirst() {
@@ -38,21 +38,6 @@ package enum ConfigurationReader {
                 "a configuration is one document, and this begins another; remove the --- before it")
         }
         return fields.first
-    }
-
-    /// The root of each document, aliases replaced by what they stand for.
-    private static func rootNodes(of text: String) throws(YAMLSyntaxError) -> [Node] {
-        var nodes: [Node] = []
-        do {
-            // A byte order mark would count as a column; the default encoding is looked up in the environment.
-            let hasMark = text.unicodeScalars.first == "\u{FEFF}"
-            let yaml = hasMark ? String(text.unicodeScalars.dropFirst()) : text
-            let parser = try Parser(yaml: yaml, encoding: .utf8)
-            while let node = try parser.nextRoot() { nodes.append(node) }
-        } catch {
-            throw YAMLSyntaxError(error, in: text)
-        }
-        return nodes
     }
 
     private static func readHooks(of document: Field, isTimeZone: @escaping (String) -> Bool) -> [Hook] {

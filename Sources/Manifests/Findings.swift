@@ -21,7 +21,7 @@ extension Position {
 
 /// Collects what one reading of a file finds; every part of the reader holds the same one.
 final class Findings {
-    private let file: String
+    let file: String
     private var found: Set<Diagnostic> = []
 
     init(file: String) { self.file = file }

@@ -5,6 +5,11 @@ struct YAMLSyntaxError: Error {
     var position: Position
     var message: String
 
+    init(position: Position, message: String) {
+        self.position = position
+        self.message = message
+    }
+
     /// What the YAML parser threw, with a mend added.
     init(_ error: any Error, in text: String) {
         switch error as? YamlError {
