@@ -85,9 +85,11 @@ check-size: build-wrapper
 bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start chooses some
 	@Benchmarks/bench $(if $(PART),--part '$(PART)')
 
-generate: ## puts the table of metrics into README.md
+generate: ## puts the table of metrics into README.md, and the rules into alerts/
 	$(SWIFT) build --product boathook
 	.build/debug/boathook metrics | scripts/replace-section README.md metrics
+	.build/debug/boathook rules --format prometheus >alerts/boathook.rules.yaml
+	.build/debug/boathook rules >alerts/boathook-alerts.yaml
 
 format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Ledger", dependencies: ["HookModel", "RunRecord"], swiftSettings: strict),
         .target(
             name: "HookMetrics", dependencies: ["HookModel", "Ledger", "RunRecord"], swiftSettings: strict),
+        .target(name: "Alerting", dependencies: ["HookMetrics"], swiftSettings: strict),
         .target(name: "Manifests", dependencies: ["HookModel", "RunRecord", yams], swiftSettings: strict),
 
         // Effects: the disk, the network, and their composition.
@@ -74,8 +75,8 @@ let package = Package(
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests", "RunRecord",
-                arguments,
+                "Alerting", "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests",
+                "RunRecord", arguments,
                 logging,
             ],
             swiftSettings: strict),
@@ -96,6 +97,9 @@ let package = Package(
             name: "HookMetricsTests",
             dependencies: ["HookModel", "Ledger", "HookMetrics", "RunRecord", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "AlertingTests", dependencies: ["Alerting", "HookMetrics", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests", dependencies: ["HookModel", "Manifests", "RunRecord"],
             swiftSettings: strict),

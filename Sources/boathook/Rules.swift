@@ -1,0 +1,58 @@
+import Alerting
+import ArgumentParser
+
+/// `boathook rules`: alert rules for Prometheus.
+struct Rules: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case prometheusrule, prometheus
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Print alert rules for Prometheus that need no configuration.",
+        discussion: """
+            The rules find every hook and its limits in the metrics themselves, and remember through Prometheus, \
+            so that a failure outlives the pod it happened in. They look back \(GenericRules.memory).
+
+                boathook rules --namespace monitoring --label release=prometheus | kubectl apply -f -
+                boathook rules --format prometheus >boathook.rules.yaml
+            """)
+
+    @Option(help: "prometheusrule for the operator, prometheus for a rule file.")
+    var format = Format.prometheusrule
+
+    @Option(help: "The name of the PrometheusRule.")
+    var name = "boathook-alerts"
+
+    @Option(help: "The namespace of the PrometheusRule; left to kubectl where there is none.")
+    var namespace: String?
+
+    @Option(
+        name: .customLong("label"),
+        help: ArgumentHelp("A label of the PrometheusRule; may be repeated.", valueName: "name=value"))
+    var labels: [String] = []
+
+    func validate() throws {
+        if format == .prometheus, namespace != nil || !labels.isEmpty {
+            throw ValidationError("a rule file has no metadata; leave --namespace and --label out")
+        }
+        for label in labels where label.split(separator: "=", maxSplits: 1).count != 2 {
+            throw ValidationError("--label \(label): write NAME=VALUE")
+        }
+        if name.isEmpty || namespace == "" { throw ValidationError("a name is empty; write one") }
+    }
+
+    func run() {
+        let text =
+            switch format {
+            case .prometheus: RuleText.prometheus(GenericRules.groups)
+            case .prometheusrule:
+                RuleText.prometheusRule(
+                    GenericRules.groups, name: name, namespace: namespace,
+                    labels: labels.map { label in
+                        let parts = label.split(separator: "=", maxSplits: 1)
+                        return RuleLabel(name: String(parts[0]), value: String(parts[1]))
+                    })
+            }
+        print(text, terminator: "")
+    }
+}
