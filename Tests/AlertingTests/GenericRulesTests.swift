@@ -31,9 +31,10 @@ struct GenericRulesTests {
 
     @Test(.enabled(if: TestMachine.has("promtool"), "promtool is not installed"))
     func `they fire and keep silent as their stories say`() async throws {
+        let stories = ["boathook_test.yaml", "boathook_nights_test.yaml"]
         let finished = try await Command(
-            try requireTool("promtool"), ["test", "rules", "\(Self.folder)/tests/boathook_test.yaml"]
-        ).run()
+            try requireTool("promtool"), ["test", "rules"] + stories.map { "\(Self.folder)/tests/\($0)" }
+        ).run(within: .seconds(300))
         #expect(finished.status == 0, "\(finished.outputText)\(finished.errorText)")
     }
 
