@@ -38,7 +38,25 @@ struct Rules: ParsableCommand {
         for label in labels where label.split(separator: "=", maxSplits: 1).count != 2 {
             throw ValidationError("--label \(label): write NAME=VALUE")
         }
-        if name.isEmpty || namespace == "" { throw ValidationError("a name is empty; write one") }
+        guard Self.isObjectName(name) else {
+            throw ValidationError(
+                "--name \(name): use lower-case letters, digits, - and ., at most 253 of them")
+        }
+        if let namespace, !Self.isObjectName(namespace) {
+            throw ValidationError("--namespace \(namespace): use lower-case letters, digits and -")
+        }
+    }
+
+    /// Whether Kubernetes takes `text` as the name of an object (RFC 1123, a subdomain).
+    static func isObjectName(_ text: String) -> Bool {
+        let isAlphanumeric = { (byte: UInt8) in (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return text.utf8.count <= 253
+            && parts.allSatisfy { part in
+                guard let first = part.first, let last = part.last else { return false }
+                return isAlphanumeric(first) && isAlphanumeric(last)
+                    && part.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+            }
     }
 
     func run() {
