@@ -19,6 +19,8 @@ DAEMON := $(SWIFT) build -c release --product boathook --static-swift-stdlib -Xl
 export BOATHOOK_RUN = $(CURDIR)/dist/boathook-run
 export BOATHOOK_RUN_PORTABLE = $(CURDIR)/dist/boathook-run-portable
 export BOATHOOK_TEST_PYTHON = $(CURDIR)/.build-tools/venv/bin/python
+# All tests at once would keep those that watch a clock from the processor for a minute.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 4
 
 .DEFAULT_GOAL := help
 # Builds share folders and a machine; side by side they would only wait for each other.
