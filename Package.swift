@@ -47,7 +47,8 @@ let package = Package(
         .target(name: "Ledger", dependencies: ["HookModel", "RunRecord"], swiftSettings: strict),
         .target(
             name: "HookMetrics", dependencies: ["HookModel", "Ledger", "RunRecord"], swiftSettings: strict),
-        .target(name: "Alerting", dependencies: ["HookMetrics"], swiftSettings: strict),
+        .target(
+            name: "Alerting", dependencies: ["HookMetrics", "HookModel", "RunRecord"], swiftSettings: strict),
         .target(name: "Manifests", dependencies: ["HookModel", "RunRecord", yams], swiftSettings: strict),
 
         // Effects: the disk, the network, and their composition.
@@ -76,8 +77,7 @@ let package = Package(
             name: "boathook",
             dependencies: [
                 "Alerting", "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests",
-                "RunRecord", arguments,
-                logging,
+                "RunRecord", arguments, logging,
             ],
             swiftSettings: strict),
 

@@ -1,3 +1,5 @@
+package import RunRecord
+
 /// Every metric of boathook: the one place that names them.
 ///
 /// Rules and dashboards name metrics only through here, so that one that does not exist does not compile.
@@ -150,6 +152,13 @@ package enum MetricCatalogue {
         help: "Start time of the process since unix epoch in seconds")
 
     // MARK: Forms
+
+    /// The value of a bucket's `le` for a bound, the same in both formats.
+    package static func bucketBound(_ bound: Nanoseconds) -> String {
+        var bytes: [UInt8] = []
+        bytes.append(canonicalSecondsOf: bound)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     private static let hookLabels: [MetricLabel] = [.hook, .phase, .workload]
 

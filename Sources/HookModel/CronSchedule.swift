@@ -45,3 +45,13 @@ package struct CronSchedule: Hashable, Sendable {
         }
     }
 }
+
+extension CronSchedule {
+    /// How often the schedule fires in a day, on average over a cycle of leap years; no change of the clocks is
+    /// counted.
+    package var runsPerDay: Double {
+        let cycle = 19_723..<(19_723 + 4 * 365 + 1)
+        let days = cycle.count { matches(day: $0) }
+        return Double(days * hours.numbers.count * minutes.numbers.count) / Double(cycle.count)
+    }
+}

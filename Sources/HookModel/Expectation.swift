@@ -27,6 +27,14 @@ package enum Expectation: Hashable, Sendable {
         }
     }
 
+    /// How often a run is expected in a day, on average over years.
+    package var runsPerDay: Double {
+        switch self {
+        case .cron(let schedule): schedule.runsPerDay
+        case .every(let interval): 86_400 / interval.seconds
+        }
+    }
+
     /// The age that the latest success may reach before the hook counts as stale.
     ///
     /// The largest gap and a margin: a twelfth of it, at least 15 minutes and at most 12 hours. A success

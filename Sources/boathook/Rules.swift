@@ -1,27 +1,67 @@
 import Alerting
 import ArgumentParser
+import Daemon
+import Glibc
+import HookModel
 
-/// `boathook rules`: alert rules for Prometheus.
+/// `boathook rules`: alert and recording rules for Prometheus.
 struct Rules: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case prometheusrule, prometheus
+        case promtoolTests = "promtool-tests"
+    }
+
+    /// Which rules are wanted.
+    enum Set: String, ExpressibleByArgument, CaseIterable {
+        case hooks, generic, velero
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Print alert rules for Prometheus that need no configuration.",
+        abstract: "Print alert and recording rules for Prometheus.",
         discussion: """
-            The rules find every hook and its limits in the metrics themselves, and remember through Prometheus, \
-            so that a failure outlives the pod it happened in. They look back \(GenericRules.memory).
+            For the hooks of a configuration, or of manifests with Velero's hooks in them (pods, workloads, \
+            Backups, Schedules, Restores). What remembers does so in Prometheus: a failure outlives the pod it \
+            happened in, and the header says how long samples must be kept for it.
 
-                boathook rules --namespace monitoring --label release=prometheus | kubectl apply -f -
-                boathook rules --format prometheus >boathook.rules.yaml
+                boathook rules boathook.yaml | kubectl apply -f -
+                boathook rules statefulset.yaml schedule.yaml --label release=prometheus
+                boathook rules --format prometheus boathook.yaml >/etc/prometheus/rules/boathook.yaml
+                boathook rules --set generic
+
+            Many hooks make several manifests. All have the label boathook.io/rules=NAME, so that those of \
+            hooks that are gone go, too:
+
+                boathook rules | kubectl apply --prune -l boathook.io/rules=boathook \
+            --prune-allowlist=monitoring.coreos.com/v1/PrometheusRule -f -
+
+            Exit status: 0, 1 where the input has errors (nothing is printed then), 64 for a wrong call.
             """)
 
-    @Option(help: "prometheusrule for the operator, prometheus for a rule file.")
+    @Argument(
+        help: ArgumentHelp("Configurations or manifests; - is standard input.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var files: [String] = []
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            hooks for those of the input, generic for rules that need none and find their limits in the \
+            series, velero for rules about Velero's own metrics. (default: hooks, or generic where no \
+            configuration is found)
+            """))
+    var set: Set?
+
+    @Option(
+        help: """
+            prometheusrule for the operator, prometheus for a rule file, promtool-tests for tests of the rule \
+            file.
+            """)
     var format = Format.prometheusrule
 
-    @Option(help: "The name of the PrometheusRule.")
-    var name = "boathook-alerts"
+    @Option(help: ArgumentHelp("The name of the PrometheusRule. (default: boathook, or boathook-<set>)"))
+    var name: String?
 
     @Option(help: "The namespace of the PrometheusRule; left to kubectl where there is none.")
     var namespace: String?
@@ -31,46 +71,97 @@ struct Rules: ParsableCommand {
         help: ArgumentHelp("A label of the PrometheusRule; may be repeated.", valueName: "name=value"))
     var labels: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "What the tests call the rule file, as seen from theirs.", valueName: "file"))
+    var ruleFile = "boathook.rules.yaml"
+
     func validate() throws {
-        if format == .prometheus, namespace != nil || !labels.isEmpty {
-            throw ValidationError("a rule file has no metadata; leave --namespace and --label out")
-        }
-        for label in labels where label.split(separator: "=", maxSplits: 1).count != 2 {
-            throw ValidationError("--label \(label): write NAME=VALUE")
-        }
-        guard Self.isObjectName(name) else {
+        if format != .prometheusrule, name != nil || namespace != nil || !labels.isEmpty {
             throw ValidationError(
-                "--name \(name): use lower-case letters, digits, - and ., at most 253 of them")
+                "a rule file has no metadata; leave --name, --namespace and --label out")
         }
-        if let namespace, !Self.isObjectName(namespace) {
-            throw ValidationError("--namespace \(namespace): use lower-case letters, digits and -")
+        if set == .generic || set == .velero, !files.isEmpty || options.path != nil {
+            throw ValidationError("--set \(set?.rawValue ?? "") needs no input; leave the files out")
+        }
+        if !files.isEmpty, options.path != nil {
+            throw ValidationError("name the files once: as arguments, or with --config")
+        }
+        _ = try metadata(of: set ?? .hooks)
+    }
+
+    func run() throws {
+        switch set {
+        case .generic?: try printGeneric()
+        case .velero?: try printVelero()
+        case .hooks?, nil:
+            guard let source = HookSource.read(files, or: options.place) else { throw ExitCode.failure }
+            if let name = source.name {
+                try printHooks(source.configuration, from: name)
+            } else if set == nil {
+                printError("no configuration found: these are the generic rules (--set generic says so)")
+                try printGeneric()
+            } else {
+                let candidates = options.place.candidates.joined(separator: ", ")
+                printError("error: no configuration (looked for \(candidates)); name one, or manifests")
+                throw ExitCode.failure
+            }
         }
     }
 
-    /// Whether Kubernetes takes `text` as the name of an object (RFC 1123, a subdomain).
-    static func isObjectName(_ text: String) -> Bool {
-        let isAlphanumeric = { (byte: UInt8) in (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return text.utf8.count <= 253
-            && parts.allSatisfy { part in
-                guard let first = part.first, let last = part.last else { return false }
-                return isAlphanumeric(first) && isAlphanumeric(last)
-                    && part.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
-            }
+    // MARK: Sets
+
+    private func printHooks(_ configuration: Configuration, from source: String) throws {
+        guard !configuration.hooks.isEmpty else {
+            printError("error: \(source): no hook in it; add one, or use --set generic")
+            throw ExitCode.failure
+        }
+        let rules = RuleSet(configuration) { ZoneTable.rules(named: $0) ?? .utc }
+        let header = RuleText.header(command: "boathook rules \(source)", retention: rules.retention)
+        switch format {
+        case .prometheus: write(header + rules.prometheus)
+        case .prometheusrule: try write(documents: rules.documents(metadata(of: .hooks)), header)
+        case .promtoolTests: write(header + PromtoolTests.text(rules, ruleFile: ruleFile))
+        }
     }
 
-    func run() {
-        let text =
-            switch format {
-            case .prometheus: RuleText.prometheus(GenericRules.groups)
-            case .prometheusrule:
-                RuleText.prometheusRule(
-                    GenericRules.groups, name: name, namespace: namespace,
-                    labels: labels.map { label in
-                        let parts = label.split(separator: "=", maxSplits: 1)
-                        return RuleLabel(name: String(parts[0]), value: String(parts[1]))
-                    })
-            }
-        print(text, terminator: "")
+    private func printGeneric() throws {
+        let header = RuleText.header(command: "boathook rules --set generic", retention: GenericRules.memory)
+        try printGroups(GenericRules.groups, .generic, header)
+    }
+
+    private func printVelero() throws {
+        let header = RuleText.header(command: "boathook rules --set velero", retention: VeleroRules.memory)
+        try printGroups(VeleroRules.groups, .velero, header)
+    }
+
+    private func printGroups(_ groups: [RuleGroup], _ set: Set, _ header: String) throws {
+        switch format {
+        case .prometheus: write(header + RuleText.prometheus(groups))
+        case .prometheusrule:
+            let documents = RuleManifest.documents(hooks: [], shared: groups, metadata: try metadata(of: set))
+            write(documents: documents, header)
+        case .promtoolTests:
+            throw ValidationError(
+                "the tests of the \(set.rawValue) rules are in boathook's own repository, under alerts/tests")
+        }
+    }
+
+    private func write(documents: [String], _ header: String) {
+        write(header + documents.joined(separator: "---\n"))
+    }
+
+    private func write(_ text: String) { print(text, terminator: "") }
+
+    // MARK: Metadata
+
+    private func metadata(of set: Set) throws -> RuleMetadata {
+        let fallback = set == .hooks ? "boathook" : "boathook-\(set.rawValue)"
+        do {
+            return try RuleMetadata(
+                checkedName: name ?? fallback, namespace: namespace, labels: labels)
+        } catch {
+            throw ValidationError("\(error)")
+        }
     }
 }

@@ -1,0 +1,80 @@
+/// What an alert says, as a template of Prometheus and as it will read.
+///
+/// Names come in through the alert's labels only: a template that holds none of them cannot be broken by one.
+package struct AlertText: Hashable, Sendable {
+    package enum Piece: Hashable, Sendable {
+        case text(String)
+        /// The value of a label.
+        case label(String)
+        /// Text and the value of a label, or nothing where the series has no such label.
+        case optional(String, label: String)
+        case value(ValueForm)
+    }
+
+    /// How a value is written.
+    package enum ValueForm: String, Hashable, Sendable {
+        case plain = ""
+        case number = "humanize"
+        case duration = "humanizeDuration"
+        case percentage = "humanizePercentage"
+        case timestamp = "humanizeTimestamp"
+    }
+
+    package var pieces: [Piece]
+
+    package init(_ pieces: [Piece]) { self.pieces = pieces }
+
+    /// For Go's `text/template`, with Prometheus' functions.
+    package var template: String {
+        pieces.map { piece in
+            switch piece {
+            case .text(let text): Self.escaped(text)
+            case .label(let name): "{{ $labels.\(name) }}"
+            case .optional(let text, let name):
+                "{{ with $labels.\(name) }}\(Self.escaped(text)){{ . }}{{ end }}"
+            case .value(.plain): "{{ $value }}"
+            case .value(let form): "{{ $value | \(form.rawValue) }}"
+            }
+        }.joined()
+    }
+
+    /// The text for given labels, `value` already written out.
+    package func rendered(labels: [String: String], value: String) -> String {
+        pieces.map { piece in
+            switch piece {
+            case .text(let text): text
+            case .label(let name): labels[name] ?? ""
+            case .optional(let text, let name): labels[name].map { text + $0 } ?? ""
+            case .value: value
+            }
+        }.joined()
+    }
+
+    /// `text` as a template that yields it.
+    static func escaped(_ text: String) -> String {
+        text.split(separator: "{{", omittingEmptySubsequences: false).joined(separator: "{{ \"{{\" }}")
+    }
+
+    package static func + (left: AlertText, right: AlertText) -> AlertText {
+        AlertText(left.pieces + right.pieces)
+    }
+}
+
+extension AlertText: ExpressibleByStringInterpolation {
+    package init(stringLiteral text: String) { pieces = [.text(text)] }
+
+    package init(stringInterpolation: Interpolation) { pieces = stringInterpolation.pieces }
+
+    /// `"\(.value(.timestamp)) of \(.label("hook"))"`; other values are text.
+    package struct Interpolation: StringInterpolationProtocol {
+        var pieces: [Piece] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+        package mutating func appendLiteral(_ text: String) {
+            if !text.isEmpty { pieces.append(.text(text)) }
+        }
+        package mutating func appendInterpolation(_ piece: Piece) { pieces.append(piece) }
+        package mutating func appendInterpolation(_ text: AlertText) { pieces += text.pieces }
+        package mutating func appendInterpolation(_ text: String) { appendLiteral(text) }
+    }
+}

@@ -1,0 +1,86 @@
+import HookModel
+import HookMetrics
+import RunRecord
+
+/// The rules of one configured hook: its own limits, severities, labels and objectives.
+package enum HookRules {
+    /// The hook's groups: what is looked at as often as possible, and what looks far back.
+    package static func groups(_ terms: HookTerms) -> [RuleGroup] {
+        let hook = terms.hook
+        let subject = RuleSubject(hook)
+        let memory = PromQL.duration(terms.memory)
+        let margin = terms.margin.map(PromQL.seconds)
+        let limit = terms.freshnessLimit.map { (PromQL.seconds($0), terms.scheduledPhase.name.description) }
+        let slowness = hook.objectives?.duration.map {
+            (PromQL.seconds($0.threshold), $0.phase.name.description)
+        }
+
+        var remembered = subject.recordings(memory: memory, margin: margin)
+        if limit != nil { remembered.append(loaded(terms, subject)) }
+        var alerts: [AlertDraft] = []
+        if limit != nil || margin != nil {
+            alerts.append(subject.notRun(memory: memory, margin: margin, limit: limit))
+        }
+        if hook.phases[.pre] != nil, hook.phases[.post] != nil {
+            alerts.append(
+                subject.postMissing(
+                    memory: memory,
+                    grace: terms.postGrace.map(PromQL.seconds) ?? RuleSubject.longestUpload))
+        }
+        let progress = subject.progress(slowerThan: slowness).filter { draft in
+            switch draft.alert {
+            case .quiesceStuck: hook.quiesces
+            case .hookSlow: slowness != nil
+            default: true
+            }
+        }
+        return [
+            RuleGroup(
+                name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
+                rules: [covered(subject), subject.failing] + (failures(terms, subject) + progress).flatMap { placed($0, terms) }),
+            RuleGroup(
+                name: "boathook-memory:\(hook.name)", interval: Recording.interval,
+                comments: ObjectiveCost.sentences(terms),
+                rules: remembered + alerts.flatMap { placed($0, terms) }
+                    + (ObjectiveRules(terms, subject)?.rules ?? [])),
+        ]
+    }
+
+    /// Those of the pre hook apart where they are less urgent than the others.
+    private static func failures(_ terms: HookTerms, _ subject: RuleSubject) -> [AlertDraft] {
+        guard terms.failureSeverity(.pre) != terms.hook.severity else { return subject.failures() }
+        return subject.failures(of: .pre) + subject.failures(of: .allButPre)
+    }
+
+    private static func covered(_ subject: RuleSubject) -> Rule {
+        subject.record(
+            Recording.covered,
+            "group by (\(Recording.level)) (last_over_time(\(subject.series(MetricCatalogue.runs))[1h]))")
+    }
+
+    /// So that a hook of which nothing was ever seen is missed, too.
+    private static func loaded(_ terms: HookTerms, _ subject: RuleSubject) -> Rule {
+        let hook = terms.hook
+        var labels = [Label(name: "phase", value: terms.scheduledPhase.name.description)]
+        if let workload = hook.workload { labels.append(Label(name: "workload", value: workload)) }
+        if let namespace = hook.namespace { labels.append(Label(name: "namespace", value: namespace)) }
+        return subject.record(subject.name(of: .loaded), "vector(time())", labels)
+    }
+
+    // MARK: How urgent
+
+    private static func placed(_ draft: AlertDraft, _ terms: HookTerms) -> [Rule] {
+        let hook = terms.hook
+        let labels = terms.alertLabels
+        switch draft.urgency {
+        case .configured: return [draft.rule(draft.expression, severity: hook.severity, labels: labels)]
+        case .atMost(let severity):
+            return [draft.rule(draft.expression, severity: hook.severity.atMost(severity), labels: labels)]
+        case .always(let severity):
+            return [draft.rule(draft.expression, severity: severity, labels: labels)]
+        case .failure(let phase):
+            let severity = terms.failureSeverity(phase)
+            return [draft.rule(draft.expression, severity: severity, labels: labels)]
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package import HookModel
+package import RunRecord
+
+/// What follows from a hook's settings for its rules: limits, and how far to look back.
+package struct HookTerms: Sendable {
+    package let hook: Hook
+    /// The largest time between two expected runs.
+    package let gap: Nanoseconds?
+    /// Expected runs a day, on average over years.
+    package let runsPerDay: Double?
+    /// The age past which the latest success is too old; nil where nobody says when the hook runs.
+    package let freshnessLimit: Nanoseconds?
+
+    /// - Parameter zone: the rules of the hook's time zone.
+    package init(_ hook: Hook, zone: ZoneRules) {
+        self.hook = hook
+        gap = hook.expectation?.largestGap(around: Self.reference, zone: zone)
+        runsPerDay = hook.expectation?.runsPerDay
+        freshnessLimit =
+            hook.objectives?.freshness?.limit
+            ?? hook.expectation?.impliedFreshnessLimit(around: Self.reference, zone: zone)
+    }
+
+    /// The terms of a hook with the same schedule and freshness limit as another one.
+    init(_ hook: Hook, scheduledLike other: HookTerms) {
+        self.hook = hook
+        gap = other.gap
+        runsPerDay = other.runsPerDay
+        freshnessLimit = other.freshnessLimit
+    }
+
+    /// Around which schedules are looked at, so that the same input always gives the same rules.
+    package static let reference = Timestamp(nanosecondsSinceEpoch: 1_767_225_600_000_000_000)
+
+    /// How far back successes and failures are remembered: a week longer than a success stays fresh.
+    var memory: Nanoseconds {
+        guard let freshnessLimit else { return .days(15) }
+        let limit = freshnessLimit + .days(7)
+        let days = (limit.count + Nanoseconds.days(1).count - 1) / Nanoseconds.days(1).count
+        return .days(max(days, 8))
+    }
+
+    /// What Prometheus must keep for the hook's rules to hold.
+    package var retention: Nanoseconds { max(memory, hook.objectives?.window ?? .zero) }
+
+    /// How long after its moment a run should be over.
+    var margin: Nanoseconds? {
+        guard let gap else { return nil }
+        if let freshnessLimit, freshnessLimit > gap { return freshnessLimit - gap }
+        return min(max(Nanoseconds(gap.count / 12), .seconds(900)), .seconds(43_200))
+    }
+
+    /// The phase whose success says that the hook ran: its post hook only where it has no other.
+    var scheduledPhase: HookPhase { hook.phases[.pre] == nil && hook.phases[.post] != nil ? .post : .pre }
+
+    /// How long the post hook may take to come; nil is as long as Velero waits for uploads.
+    var postGrace: Nanoseconds? { hook.maxQuiesce.map { $0 + .seconds(300) } }
+
+    /// How urgent a failure of `phase` is: where Velero goes on with the backup, not worth waking anyone.
+    func failureSeverity(_ phase: HookPhase) -> Severity {
+        let stopsBackup = hook.phases[phase]?.onError == .fail
+        return phase == .pre && !stopsBackup ? hook.severity.atMost(.warning) : hook.severity
+    }
+
+    /// What the hook's alerts carry: its name and its owner's labels, as texts and not as templates.
+    var alertLabels: [Label] {
+        ([Label(name: "hook", value: hook.name)] + hook.labels).map {
+            Label(name: $0.name, value: AlertText.escaped($0.value))
+        }
+    }
+
+    /// The phases whose runs count for the success objective.
+    var backupPhases: [HookPhase] { hook.orderedPhases.filter { $0 == .pre || $0 == .post } }
+}
+
+extension Nanoseconds {
+    static func days(_ count: Int64) -> Nanoseconds { .seconds(count * 86_400) }
+    static func minutes(_ count: Int64) -> Nanoseconds { .seconds(count * 60) }
+    static func hours(_ count: Int64) -> Nanoseconds { .seconds(count * 3_600) }
+    /// In days.
+    var days: Double { seconds / 86_400 }
+}

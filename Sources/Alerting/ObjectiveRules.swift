@@ -1,0 +1,252 @@
+import HookMetrics
+import HookModel
+import RunRecord
+
+/// The recordings and burn alerts of a hook's objectives.
+///
+/// A hook with many runs a day is watched by the rate at which it burns its budget. One that runs once a night
+/// is not: between two runs every rate is 0/0. Its failures are counted over days, its freshness and its frozen
+/// time are measured all the time.
+struct ObjectiveRules {
+    private let terms: HookTerms
+    private let subject: RuleSubject
+    private let objectives: Objectives
+
+    /// Nil where the hook has no objectives.
+    init?(_ terms: HookTerms, _ subject: RuleSubject) {
+        guard let objectives = terms.hook.objectives else { return nil }
+        self.terms = terms
+        self.subject = subject
+        self.objectives = objectives
+    }
+
+    var rules: [Rule] {
+        [success, duration, freshness, quiesce].flatMap { $0 }
+    }
+
+    private var window: String { PromQL.duration(objectives.window) }
+    private var hook: Hook { terms.hook }
+
+    // MARK: Names
+
+    private static let runs = "namespace_workload_hook:boathook_hook_runs:increase5m"
+    private static let failed = "namespace_workload_hook:boathook_hook_failures:increase5m"
+    private static let timed = "namespace_workload_hook:boathook_hook_duration_seconds_count:increase5m"
+    private static let inTime = "namespace_workload_hook:boathook_hook_duration_seconds_bucket:increase5m"
+    private static let fresh = "namespace_workload_hook:boathook_hook_fresh:bool"
+    private static let quiesced = "namespace_workload_hook:boathook_quiesced_seconds:increase5m"
+    static let remaining = "namespace_workload_hook:boathook_error_budget_remaining:ratio"
+
+    private func sum(_ name: String, _ window: String) -> String {
+        "sum_over_time(\(subject.recorded(name))[\(window)])"
+    }
+
+    private func remaining(_ objective: ObjectiveName, _ expression: String) -> Rule {
+        subject.record(
+            Self.remaining, expression, [Label(name: "objective", value: objective.rawValue)])
+    }
+
+    // MARK: Success
+
+    private var success: [Rule] {
+        guard let target = objectives.success else { return [] }
+        let phases = hook.orderedPhases.map { $0.name.description }.joined(separator: "|")
+        let phase = phases.isEmpty ? [] : ["phase=~\"\(phases)\""]
+        func counters(_ family: MetricFamily) -> String {
+            phase.isEmpty ? subject.series(family) : subject.series(family, phase[0])
+        }
+        return [
+            subject.record(Self.runs, EventCount.expression(counters(MetricCatalogue.runs))),
+            subject.record(
+                Self.failed, EventCount.expression(counters(MetricCatalogue.failures), further: "reason")),
+        ]
+            + events(
+                .success, target, bad: { sum(Self.failed, $0) }, all: { sum(Self.runs, $0) },
+                missed: "failed")
+    }
+
+    // MARK: Duration
+
+    private var duration: [Rule] {
+        guard let objective = objectives.duration else { return [] }
+        let phase = "phase=\"\(objective.phase.name)\""
+        let bound = "le=\"\(MetricCatalogue.bucketBound(objective.threshold))\""
+        let family = MetricCatalogue.duration
+        return [
+            subject.record(Self.timed, EventCount.expression(subject.series(family, suffix: "_count", phase))),
+            subject.record(
+                Self.inTime,
+                EventCount.expression(subject.series(family, suffix: "_bucket", phase, bound))),
+        ]
+            + events(
+                .duration, objective.target,
+                bad: { "(\(sum(Self.timed, $0)) - \(sum(Self.inTime, $0)))" },
+                all: { sum(Self.timed, $0) }, missed: "took longer than \(GoDuration.text(objective.threshold))")
+    }
+
+    /// The rules of an objective that counts runs.
+    private func events(
+        _ name: ObjectiveName, _ target: Ratio, bad: (String) -> String, all: (String) -> String, missed: String
+    ) -> [Rule] {
+        let budget = "(1 - \(PromQL.number(target.value)))"
+        let left = remaining(
+            name, "1 - (\n  \(bad(window))\n    /\n  (\(all(window)) > 0)\n) / \(budget)")
+        let windows = BurnWindows(window: objectives.window, gap: terms.gap ?? .days(1))
+        let percent = Percentage.text(target)
+        if windows.isEmpty { return [left] + rare(name, budget, percent, bad: bad, all: all, missed: missed) }
+
+        func burning(_ windows: [BurnWindow]) -> String {
+            windows.map { pair in
+                let limit = "\(PromQL.number(pair.factor)) * \(budget)"
+                let (long, short) = (PromQL.duration(pair.long), PromQL.duration(pair.short))
+                return """
+                    (
+                      (\(bad(long)) / (\(all(long)) > 0) > \(limit))
+                        and
+                      (\(bad(short)) / (\(all(short)) > 0) > \(limit))
+                        and
+                      \(bad(long)) >= 2
+                    )
+                    """
+            }.joined(separator: "\n  or\n")
+        }
+        let what: AlertText = """
+            \(.value(.percentage)) of the runs \(missed) lately: the budget of \(percent) over \(window)
+            """
+        return [left]
+            + burn(
+                name, .fast, burning(windows.fast), "\(what) will be gone within days.",
+                isNeeded: !windows.fast.isEmpty)
+            + burn(
+                name, .slow, burning(windows.slow), "\(what) will not last.", isNeeded: !windows.slow.isEmpty)
+    }
+
+    /// The alerts of an objective whose events are days apart.
+    private func rare(
+        _ name: ObjectiveName, _ budget: String, _ percent: String, bad: (String) -> String,
+        all: (String) -> String, missed: String
+    ) -> [Rule] {
+        let gap = terms.gap ?? .days(1)
+        let days = max((gap.count * 3 + Nanoseconds.days(1).count - 1) / Nanoseconds.days(1).count, 1)
+        let recent = "\(days)d"
+        let exhausted = """
+            (\(bad(window)) / (\(all(window)) > 0) > \(budget))
+              and
+            \(bad(window)) >= 2
+              and
+            \(all(window)) >= 3
+              and
+            \(bad("\(max(days, 7))d")) >= 1
+            """
+        return burn(
+            name, .fast, "\(bad(recent)) >= 2",
+            "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window).")
+            + burn(
+                name, .slow, exhausted,
+                """
+                \(.value(.percentage)) of the runs \(missed) within \(window), which is more than the \
+                objective of \(percent) leaves.
+                """)
+    }
+
+    // MARK: Freshness
+
+    private var freshness: [Rule] {
+        guard let objective = objectives.freshness, let limit = terms.freshnessLimit else { return [] }
+        let phase = "phase=\"\(terms.scheduledPhase.name)\""
+        let memory = PromQL.duration(terms.memory)
+        let seconds = PromQL.seconds(limit)
+        let success = "max_over_time(\(subject.recorded(.lastSuccess, phase))[\(memory)])"
+        let firstSeen = "min_over_time(\(subject.recorded(.seen, phase))[\(memory)])"
+        let budget = "(1 - \(PromQL.number(objective.target.value)))"
+        func stale(_ window: String) -> String { "(1 - avg_over_time(\(subject.recorded(Self.fresh))[\(window)]))" }
+        func burning(_ windows: [BurnWindow]) -> String {
+            windows.map { pair in
+                let limit = "\(PromQL.number(pair.factor)) * \(budget)"
+                return """
+                    (
+                      (\(stale(PromQL.duration(pair.long))) > \(limit))
+                        and
+                      (\(stale(PromQL.duration(pair.short))) > \(limit))
+                    )
+                    """
+            }.joined(separator: "\n  or\n")
+        }
+        let windows = BurnWindows(window: objectives.window, gap: .zero)
+        let what: AlertText = """
+            its latest success was older than \(GoDuration.text(limit)) in \(.value(.percentage)) of the time \
+            lately: the budget of \(Percentage.text(objective.target)) over \(window)
+            """
+        return [
+            subject.record(
+                Self.fresh,
+                """
+                max by (\(Recording.hookLevel)) (time() - \(success) <= bool \(seconds))
+                  or
+                max by (\(Recording.hookLevel)) (time() - \(firstSeen) > \(seconds)) * 0
+                """),
+            remaining(.freshness, "1 - \(stale(window)) / \(budget)"),
+        ]
+            + burn(
+                .freshness, .fast, burning(windows.fast), "\(what) will be gone within days.",
+                isNeeded: !windows.fast.isEmpty)
+            + burn(
+                .freshness, .slow, burning(windows.slow), "\(what) will not last.",
+                isNeeded: !windows.slow.isEmpty)
+    }
+
+    // MARK: Quiesce
+
+    private var quiesce: [Rule] {
+        guard let budget = objectives.quiesceBudget else { return [] }
+        let seconds = PromQL.seconds(budget)
+        let spent = sum(Self.quiesced, window)
+        let text = GoDuration.text(budget)
+        let week = PromQL.number(2 * 7 / objectives.window.days * budget.seconds)
+        let isLong = objectives.window > .days(14)
+        let slow =
+            isLong ? "(\(spent) > \(seconds))\n  or\n(\(sum(Self.quiesced, "7d")) > \(week))" : "\(spent) > \(seconds)"
+        return [
+            subject.record(
+                Self.quiesced, EventCount.expression(subject.series(MetricCatalogue.quiescedSeconds))),
+            remaining(.quiesce, "1 - \(spent) / \(seconds)"),
+        ]
+            + burn(
+                .quiesce, .fast, "\(sum(Self.quiesced, "1d")) > \(PromQL.number(budget.seconds / 4))",
+                """
+                it was quiesced for \(.value(.duration)) within a day, more than a quarter of the \(text) that \
+                it may be in \(window).
+                """, isNeeded: objectives.window > .days(4))
+            + burn(
+                .quiesce, .slow, slow,
+                "it was quiesced for \(.value(.duration)), too much of the \(text) that it may be in \(window).")
+    }
+
+    // MARK: Alerts
+
+    private enum Speed: String { case fast, slow }
+
+    /// A budget that goes fast is as urgent as its owner says, any other a warning at most.
+    private func burn(
+        _ name: ObjectiveName, _ speed: Speed, _ expression: String, _ description: AlertText,
+        isNeeded: Bool = true
+    ) -> [Rule] {
+        guard isNeeded else { return [] }
+        let labels = [
+            Label(name: "objective", value: name.rawValue), Label(name: "burn", value: speed.rawValue),
+        ]
+        return [
+            .alert(
+                AlertRule(
+                    name == .quiesce ? .quiesceBudgetBurn : .errorBudgetBurn, expression,
+                    severity: speed == .fast ? hook.severity : hook.severity.atMost(.warning),
+                    labels: labels + terms.alertLabels,
+                    description: "\(AlertDraft.hookName): \(description)"))
+        ]
+    }
+}
+
+/// What is promised, as the label `objective` says it.
+package enum ObjectiveName: String, Hashable, Sendable, CaseIterable {
+    case success, duration, freshness, quiesce
+}

@@ -1,0 +1,74 @@
+import RunRecord
+
+/// Names, numbers and durations as PromQL writes them.
+///
+/// Every name from outside passes through here, so that none can end a string or a pattern early.
+enum PromQL {
+    /// A string literal in double quotes.
+    static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case _ where !scalar.isPlain: quoted += escape(scalar)
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+
+    /// `\u2028`, which Go, JSON and YAML read alike; `\U0001fffe` beyond the first plane.
+    static func escape(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        let width = scalar.value > 0xFFFF ? 8 : 4
+        return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.count) + digits
+    }
+
+    /// An RE2 pattern that matches `text` and nothing else.
+    static func pattern(_ text: String) -> String {
+        var pattern = ""
+        for character in text.unicodeScalars {
+            if "\\.+*?()|[]{}^$".unicodeScalars.contains(character) { pattern += "\\" }
+            pattern.unicodeScalars.append(character)
+        }
+        return pattern
+    }
+
+    /// A number of seconds, exactly.
+    static func seconds(_ span: Nanoseconds) -> String {
+        let (whole, rest) = span.count.quotientAndRemainder(dividingBy: 1_000_000_000)
+        guard rest != 0 else { return String(whole) }
+        var fraction = String(rest.magnitude)
+        fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
+        while fraction.last == "0" { fraction.removeLast() }
+        return "\(whole).\(fraction)"
+    }
+
+    /// A duration in the largest unit that divides it: `30d`, `26h`, `90s`.
+    static func duration(_ span: Nanoseconds) -> String {
+        let milliseconds = max(span.count / 1_000_000, 1)
+        let units: [(Int64, String)] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")]
+        for (length, unit) in units where milliseconds % length == 0 {
+            return "\(milliseconds / length)\(unit)"
+        }
+        return "\(milliseconds)ms"
+    }
+
+    /// A number as Swift and Go both read it, without a needless `.0`.
+    static func number(_ value: Double) -> String {
+        let text = "\(value)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether YAML, Go and a terminal all take the character for itself.
+    var isPlain: Bool {
+        switch value {
+        case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFF0...0xFFFF: false
+        default: value & 0xFFFE != 0xFFFE
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package import HookModel
+
+/// The metadata of a PrometheusRule.
+package struct RuleMetadata: Hashable, Sendable {
+    package var name: String
+    /// Nil leaves it to `kubectl`.
+    package var namespace: String?
+    /// What the operator's `ruleSelector` looks at; ordered by name, no name twice.
+    package var labels: [Label]
+
+    package init(name: String, namespace: String? = nil, labels: [Label] = []) {
+        self.name = name
+        self.namespace = namespace
+        self.labels = labels
+    }
+
+    /// The label by which `kubectl apply --prune -l` finds all manifests of one name.
+    package static let setLabel = "boathook.io/rules"
+}
+
+/// Rule groups as PrometheusRules of the operator.
+package enum RuleManifest {
+    /// The largest manifest that `kubectl apply` takes keeps a copy of itself in an annotation, all of which may
+    /// have 262,144 bytes; the operator refuses twice that.
+    static let byteLimit = 230_000
+
+    /// One YAML document for each manifest, each of a size that the API server and `kubectl apply` take.
+    ///
+    /// Where one is not enough, each hook goes where the hash of its name says, so that a change of one hook
+    /// changes one manifest; `shared` goes into the first.
+    ///
+    /// - Parameters:
+    ///   - hooks: the groups of each hook, under its name.
+    ///   - shared: groups that belong to no hook.
+    package static func documents(
+        hooks: [(name: String, groups: [RuleGroup])], shared: [RuleGroup], metadata: RuleMetadata
+    ) -> [String] {
+        let common = shared.map { RuleText.text(of: $0, indent: "  ") }.joined()
+        let texts = hooks.map { hook in
+            (
+                hash: StableHash.of(hook.name),
+                text: hook.groups.map { RuleText.text(of: $0, indent: "  ") }.joined()
+            )
+        }
+        var partCount = 1
+        while true {
+            var parts = [String](repeating: "", count: partCount)
+            parts[0] = common
+            for hook in texts { parts[Int(hook.hash % UInt64(partCount))] += hook.text }
+            let fits = parts.allSatisfy { appliedByteCount($0) <= byteLimit }
+            if fits || partCount > 2 * texts.count {
+                return parts.enumerated().filter { !$1.isEmpty }.map { index, groups in
+                    document(groups, metadata: metadata, part: partCount == 1 ? nil : index)
+                }
+            }
+            partCount *= 2
+        }
+    }
+
+    /// The bytes of a text in the annotation that `kubectl apply` makes, at most: as JSON, in which Go writes the
+    /// signs of comparison with six bytes.
+    private static func appliedByteCount(_ text: String) -> Int {
+        text.utf8.reduce(0) { $0 + (("<".utf8.first == $1 || ">".utf8.first == $1) ? 6 : 1) }
+    }
+
+    private static func document(_ groups: String, metadata: RuleMetadata, part: Int?) -> String {
+        var name = metadata.name
+        if let part {
+            let digits = String(part)
+            name += "-" + String(repeating: "0", count: max(3 - digits.count, 0)) + digits
+        }
+        var text = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n"
+        text += "  name: \(RuleText.quoted(name))\n"
+        if let namespace = metadata.namespace { text += "  namespace: \(RuleText.quoted(namespace))\n" }
+        text += "  labels:\n"
+        let own = Label(name: RuleMetadata.setLabel, value: setName(metadata.name))
+        for label in [own] + metadata.labels where label.name != own.name || label == own {
+            text += "    \(RuleText.quoted(label.name)): \(RuleText.quoted(label.value))\n"
+        }
+        return text + "spec:\n  groups:\n" + groups
+    }
+
+    /// A name as the value of a label, which is shorter.
+    package static func setName(_ name: String) -> String {
+        guard name.utf8.count > 63 else { return name }
+        let digits = String(StableHash.of(name), radix: 16)
+        let head = name.prefix(46).reversed().drop { !$0.isLetter && !$0.isNumber }.reversed()
+        return "\(String(head))-\(digits)"
+    }
+}
+
+/// FNV-1a of 64 bits: the same on every machine and in every run, which Swift's own hashes are not.
+enum StableHash {
+    static func of(_ text: String) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in text.utf8 {
+            hash ^= UInt64(byte)
+            hash = hash &* 0x100_0000_01B3
+        }
+        // The low bits choose; a last turn makes them depend on all.
+        return hash ^ (hash >> 32)
+    }
+}

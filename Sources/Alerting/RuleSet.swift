@@ -1,0 +1,55 @@
+package import HookModel
+import RunRecord
+
+/// All rules for a configuration, ready to be written in any form.
+package struct RuleSet: Sendable {
+    /// The hooks with what follows from their settings, ordered by name.
+    package let hooks: [HookTerms]
+    /// The namespace that the rules about daemons are restricted to; nil is all.
+    private let daemonNamespace: String?
+
+    /// - Parameters:
+    ///   - zone: the rules of a time zone that the configuration names.
+    ///   - daemonNamespace: whose daemons the rules are to watch; nil is all of them.
+    package init(
+        _ configuration: Configuration, daemonNamespace: String? = nil, zone: (String) -> ZoneRules
+    ) {
+        var known: [Schedule: HookTerms] = [:]
+        hooks = configuration.hooks.sorted { $0.name < $1.name }.map { hook in
+            let schedule = Schedule(
+                expectation: hook.expectation, timezone: hook.timezone,
+                limit: hook.objectives?.freshness?.limit)
+            if let terms = known[schedule] { return HookTerms(hook, scheduledLike: terms) }
+            let terms = HookTerms(hook, zone: zone(hook.timezone))
+            known[schedule] = terms
+            return terms
+        }
+        self.daemonNamespace = daemonNamespace
+    }
+
+    /// What the costly part of ``HookTerms`` follows from: thousands of hooks share a few schedules.
+    private struct Schedule: Hashable {
+        var expectation: Expectation?
+        var timezone: String
+        var limit: Nanoseconds?
+    }
+
+    /// How long Prometheus must keep its samples for these rules.
+    package var retention: String {
+        PromQL.duration(hooks.map(\.retention).max() ?? .days(1))
+    }
+
+    /// The groups that belong to no hook.
+    package var shared: [RuleGroup] { [DaemonRules.group(namespace: daemonNamespace)] }
+
+    /// A rule file of Prometheus, without its header.
+    package var prometheus: String {
+        RuleText.prometheus(shared + hooks.flatMap(HookRules.groups))
+    }
+
+    /// PrometheusRules, a YAML document each, without their headers.
+    package func documents(_ metadata: RuleMetadata) -> [String] {
+        RuleManifest.documents(
+            hooks: hooks.map { ($0.hook.name, HookRules.groups($0)) }, shared: shared, metadata: metadata)
+    }
+}

@@ -1,0 +1,86 @@
+import HookMetrics
+import RunRecord
+
+extension RuleSubject {
+    /// The time of each failure that is one now: of a pod whose latest run failed, or remembered.
+    ///
+    /// One pod of several is not outweighed by the others' successes. What has outlived its pod is made up for by
+    /// a success anywhere, also one that came after the latest recording.
+    var failing: Rule {
+        let level = Recording.level
+        let lastRun = series(MetricCatalogue.lastRun)
+        let lastFailure = series(MetricCatalogue.lastFailure, "phase=~\"pre|post\"")
+        let lastFailureByHand = series(MetricCatalogue.lastFailure, "phase!~\"pre|post\"")
+        let remembered = "last_over_time(\(recorded(.unrecovered, "phase=~\"pre|post\""))[10m])"
+        let rememberedByHand = "last_over_time(\(recorded(.unrecovered, "phase!~\"pre|post\""))[10m])"
+        let success = "max by (\(level)) (\(series(MetricCatalogue.lastSuccess)))"
+        return record(
+            .failing,
+            """
+            max by (\(level), reason) (
+              (
+                (\(lastFailure) == ignoring (reason) group_left () \(lastRun))
+                  and ignoring (reason)
+                (\(series(MetricCatalogue.lastRunSuccess)) == 0)
+                  unless ignoring (reason)
+                (\(series(MetricCatalogue.lastSkip)) > \(lastRun))
+              )
+                or
+              (\(lastFailureByHand) > time() - 86400)
+            )
+              or
+            (\(remembered) > on (\(level)) group_left () \(success))
+              or
+            (\(remembered) unless on (\(level)) \(success))
+              or
+            \(rememberedByHand)
+            """)
+    }
+
+    /// The alerts about runs that failed, by what went wrong.
+    ///
+    /// - Parameter phases: whose runs they are about.
+    func failures(of phases: FailurePhases = .all) -> [AlertDraft] {
+        let at = AlertText([.value(.timestamp)])
+        return [
+            failure(
+                .hookFailed, phases, "exit|signal|start",
+                "\(AlertDraft.hook) failed (\(.label("reason"))) at \(at), and has not succeeded since."),
+            failure(
+                .hookTimedOut, phases, "timeout",
+                "\(AlertDraft.hook) was ended by its deadline at \(at), and has not succeeded since."),
+            failure(
+                .hookLost, phases, "lost",
+                """
+                \(AlertDraft.hook) was killed together with its wrapper, seen at \(at); \
+                how it ended is not known.
+                """),
+        ]
+    }
+
+    private func failure(
+        _ alert: Alert, _ phases: FailurePhases, _ reasons: String, _ description: AlertText
+    ) -> AlertDraft {
+        let reason = "reason=~\"\(reasons)\""
+        let failing = phases.matcher.map { recorded(.failing, $0, reason) } ?? recorded(.failing, reason)
+        return AlertDraft(
+            alert: alert, expression: failing, urgency: .failure(phases == .allButPre ? .post : .pre),
+            description: description)
+    }
+}
+
+/// The phases whose failures one alert is about.
+enum FailurePhases {
+    case all
+    /// The pre hook alone, where Velero goes on whatever it does.
+    case pre
+    case allButPre
+
+    fileprivate var matcher: String? {
+        switch self {
+        case .all: nil
+        case .pre: "phase=\"pre\""
+        case .allButPre: "phase!=\"pre\""
+        }
+    }
+}

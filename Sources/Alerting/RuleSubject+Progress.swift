@@ -1,0 +1,78 @@
+import HookMetrics
+import HookModel
+
+extension RuleSubject {
+    /// The alerts about what is going on, or went badly enough to be worth a look.
+    ///
+    /// - Parameter slowerThan: the duration objective's threshold in seconds, and its phase; nil takes what the
+    ///   series say.
+    func progress(slowerThan: (seconds: String, phase: String)?) -> [AlertDraft] {
+        [stuck, quiesceStuck, nearTimeout, slow(slowerThan), retrying]
+    }
+
+    private var stuck: AlertDraft {
+        let since = series(MetricCatalogue.runningSince)
+        let timeout = series(MetricCatalogue.timeout)
+        return AlertDraft(
+            alert: .hookStuck,
+            expression: """
+                max by (\(Recording.level)) (
+                  (time() - \(since) > \(timeout) + 60)
+                    or
+                  ((time() - \(since) unless \(timeout)) > 3600)
+                )
+                """, keepFiring: "5m", urgency: .configured,
+            description: "\(AlertDraft.hook) has been running for \(.value(.duration)).")
+    }
+
+    private var quiesceStuck: AlertDraft {
+        AlertDraft(
+            alert: .quiesceStuck,
+            expression: """
+                max by (\(Recording.hookLevel)) (
+                  time() - \(series(MetricCatalogue.quiesceStart)) > \(series(MetricCatalogue.quiesceLimit))
+                )
+                """, keepFiring: "5m", urgency: .always(.critical), level: Recording.hookLevel,
+            description: """
+                \(AlertDraft.application) has been quiesced for \(.value(.duration)), longer than it may be.
+                """)
+    }
+
+    // MARK: What may go wrong next
+
+    private func hint(
+        _ alert: Alert, _ urgency: AlertDraft.Urgency, _ expression: String, _ description: AlertText
+    ) -> AlertDraft {
+        let succeeded = "(\(series(MetricCatalogue.lastRunSuccess)) == 1)"
+        return AlertDraft(
+            alert: alert, expression: "max by (\(Recording.level)) (\(expression) and \(succeeded))",
+            keepFiring: "15m", urgency: urgency, description: "\(AlertDraft.hook) \(description)")
+    }
+
+    private var nearTimeout: AlertDraft {
+        hint(
+            .hookNearTimeout, .atMost(.warning),
+            "(\(series(MetricCatalogue.lastDuration)) / \(series(MetricCatalogue.timeout)) > 0.8)",
+            "took \(.value(.percentage)) of its deadline when it last ran.")
+    }
+
+    private func slow(_ threshold: (seconds: String, phase: String)?) -> AlertDraft {
+        let expression =
+            if let threshold {
+                "(\(series(MetricCatalogue.lastDuration, "phase=\"\(threshold.phase)\""))"
+                    + " > \(threshold.seconds))"
+            } else {
+                "(\(series(MetricCatalogue.lastDuration)) > ignoring (objective) "
+                    + "\(series(MetricCatalogue.objectiveLimit, "objective=\"duration\"")))"
+            }
+        return hint(
+            .hookSlow, .always(.info), expression,
+            "took \(.value(.duration)) when it last ran, longer than its objective allows.")
+    }
+
+    private var retrying: AlertDraft {
+        hint(
+            .hookRetrying, .always(.info), "(\(series(MetricCatalogue.lastAttempts)) > 1)",
+            "needed \(.value(.plain)) attempts when it last ran.")
+    }
+}

@@ -1,0 +1,92 @@
+import HookMetrics
+import HookModel
+
+/// The series that rules look at: those of every hook, or those of one.
+struct RuleSubject {
+    /// What the rules' own series are called by, so that two sets in one Prometheus never write the same one.
+    enum Set: String {
+        case generic = "max"
+        case configured = "hook_max"
+    }
+
+    let set: Set
+    private let matchers: [String]
+    /// What tells the rules of one hook from those of another, for who reads them and who checks them.
+    let labels: [Label]
+
+    /// Every hook there is.
+    static let everyHook = RuleSubject(set: .generic, matchers: [], labels: [])
+
+    private init(set: Set, matchers: [String], labels: [Label]) {
+        self.set = set
+        self.labels = labels
+        self.matchers = matchers
+    }
+
+    /// One hook, wherever it runs.
+    ///
+    /// A series without a workload is taken for the hook's: a sidecar need not know its own.
+    init(_ hook: Hook) {
+        var matchers = ["hook=\(PromQL.quoted(hook.name))"]
+        if let workload = hook.workload {
+            matchers.append("workload=~\(PromQL.quoted("|" + PromQL.pattern(workload)))")
+        }
+        if let namespace = hook.namespace { matchers.append("namespace=\(PromQL.quoted(namespace))") }
+        self.init(
+            set: .configured, matchers: matchers, labels: [Label(name: "hook", value: hook.name)])
+    }
+
+    /// The selector of a metric's series; `suffix` is what the type puts on the name of a sample.
+    func series(_ family: MetricFamily, suffix: String = "", _ more: String...) -> String {
+        selector(family.name + suffix, matchers + more)
+    }
+
+    /// The selector of what a rule of the same set has recorded.
+    func recorded(_ recording: Recording, _ more: String...) -> String {
+        selector(name(of: recording), matchers + more)
+    }
+
+    func name(of recording: Recording) -> String { "\(recording.rawValue):\(set.rawValue)" }
+
+    /// The selector of a series that a rule recorded by its whole name.
+    func recorded(_ name: String) -> String { selector(name, matchers) }
+
+    /// A rule that records for the subject.
+    func record(_ recording: Recording, _ expression: String) -> Rule { record(name(of: recording), expression) }
+
+    /// A rule that records for the subject under a name of its own; `further` are labels beyond the hook's.
+    func record(_ name: String, _ expression: String, _ further: [Label] = []) -> Rule {
+        .record(RecordingRule(name: name, expression: expression, labels: labels + further))
+    }
+
+    private func selector(_ name: String, _ matchers: [String]) -> String {
+        matchers.isEmpty ? name : "\(name){\(matchers.joined(separator: ","))}"
+    }
+}
+
+/// What is remembered of a hook's phase, in however many pods it runs.
+enum Recording: String {
+    case lastSuccess = "namespace_workload_hook_phase:boathook_hook_last_success_timestamp_seconds"
+    case lastRun = "namespace_workload_hook_phase:boathook_hook_last_run_timestamp_seconds"
+    case lastFailure = "namespace_workload_hook_phase_reason:boathook_hook_last_failure_timestamp_seconds"
+    /// The latest moment at which the schedule expected a run that should be over by now.
+    case due = "namespace_workload_hook_phase:boathook_hook_due_timestamp_seconds"
+    /// The moment of the evaluation, as long as the hook is seen: its minimum is when that began.
+    case seen = "namespace_workload_hook_phase:boathook_hook_seen_timestamp_seconds"
+    /// The moment of the evaluation, as long as the rules are loaded.
+    case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
+    /// The failure that no success has followed, as far back as is remembered.
+    case unrecovered = "namespace_workload_hook_phase_reason:boathook_hook_unrecovered_timestamp_seconds"
+    /// The failure that is one now.
+    case failing = "namespace_workload_hook_phase_reason:boathook_hook_failing_timestamp_seconds"
+
+    /// What one hook's phase is, wherever it runs.
+    static let level = "namespace, workload, hook, phase"
+    /// What a hook is, wherever it runs.
+    static let hookLevel = "namespace, workload, hook"
+
+    /// Present for each phase of a hook that rules of its own look after; the generic ones keep out of it.
+    static let covered = "namespace_workload_hook_phase:boathook_hook_covered:group"
+    /// How often the recordings are made: what looks weeks back is not worth an evaluation a minute.
+    static let interval = "5m"
+}
