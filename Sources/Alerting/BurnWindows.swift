@@ -28,11 +28,12 @@ struct BurnWindows: Hashable, Sendable {
     /// - Parameters:
     ///   - window: over which the objective is measured.
     ///   - gap: the largest time between two events; zero for what is measured all the time.
-    init(window: Nanoseconds, gap: Nanoseconds) {
+    ///   - budget: the share that may go wrong; no window can see more than all of it go wrong.
+    init(window: Nanoseconds, gap: Nanoseconds, budget: Double) {
         func windows(_ rows: ArraySlice<(long: Nanoseconds, short: Nanoseconds, share: Double)>) -> [BurnWindow] {
             rows.compactMap { row in
                 let factor = row.share * window.seconds / row.long.seconds
-                guard row.short >= gap, factor >= 1 else { return nil }
+                guard row.short >= gap, factor >= 1, factor * budget < 1 else { return nil }
                 return BurnWindow(long: row.long, short: row.short, factor: factor)
             }
         }
@@ -41,4 +42,11 @@ struct BurnWindows: Hashable, Sendable {
     }
 
     var isEmpty: Bool { fast.isEmpty && slow.isEmpty }
+}
+
+/// How fast a budget goes.
+enum BurnSpeed: String, Hashable, Sendable {
+    case fast, slow
+
+    static let label = "burn"
 }

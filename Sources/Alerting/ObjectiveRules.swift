@@ -91,7 +91,8 @@ struct ObjectiveRules {
         let budget = "(1 - \(PromQL.number(target.value)))"
         let left = remaining(
             name, "1 - (\n  \(bad(window))\n    /\n  (\(all(window)) > 0)\n) / \(budget)")
-        let windows = BurnWindows(window: objectives.window, gap: terms.gap ?? .days(1))
+        let windows = BurnWindows(
+            window: objectives.window, gap: terms.gap ?? .days(1), budget: 1 - target.value)
         let percent = Percentage.text(target)
         if windows.isEmpty { return [left] + rare(name, budget, percent, bad: bad, all: all, missed: missed) }
 
@@ -172,7 +173,8 @@ struct ObjectiveRules {
                     """
             }.joined(separator: "\n  or\n")
         }
-        let windows = BurnWindows(window: objectives.window, gap: .zero)
+        let windows = BurnWindows(
+            window: objectives.window, gap: .zero, budget: 1 - objective.target.value)
         let what: AlertText = """
             its latest success was older than \(GoDuration.text(limit)) in \(.value(.percentage)) of the time \
             lately: the budget of \(Percentage.text(objective.target)) over \(window)
@@ -224,16 +226,14 @@ struct ObjectiveRules {
 
     // MARK: Alerts
 
-    private enum Speed: String { case fast, slow }
-
     /// A budget that goes fast is as urgent as its owner says, any other a warning at most.
     private func burn(
-        _ name: ObjectiveName, _ speed: Speed, _ expression: String, _ description: AlertText,
+        _ name: ObjectiveName, _ speed: BurnSpeed, _ expression: String, _ description: AlertText,
         isNeeded: Bool = true
     ) -> [Rule] {
         guard isNeeded else { return [] }
         let labels = [
-            Label(name: "objective", value: name.rawValue), Label(name: "burn", value: speed.rawValue),
+            Label(name: "objective", value: name.rawValue), Label(name: BurnSpeed.label, value: speed.rawValue),
         ]
         return [
             .alert(

@@ -1,13 +1,13 @@
 /// A date of the Gregorian calendar, reckoned from the number of days since 1970-01-01.
-struct CivilDate: Hashable {
-    let year: Int
-    let month: Int
-    let day: Int
+package struct CivilDate: Hashable, Sendable {
+    package let year: Int
+    package let month: Int
+    package let day: Int
 
     /// The date `days` after 1970-01-01; before it where negative.
     ///
     /// Counts in eras of 400 years, whose years begin in March, so that the leap day comes last.
-    init(daysSinceEpoch days: Int) {
+    package init(daysSinceEpoch days: Int) {
         let shifted = days + 719_468
         let era = floorDivision(shifted, 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -35,7 +35,7 @@ struct CivilDate: Hashable {
 }
 
 /// The quotient rounded towards negative infinity, so that moments before 1970 fall into their own day.
-func floorDivision(_ dividend: Int, _ divisor: Int) -> Int {
+package func floorDivision(_ dividend: Int, _ divisor: Int) -> Int {
     let quotient = dividend / divisor
     return dividend % divisor < 0 ? quotient - 1 : quotient
 }
