@@ -60,8 +60,8 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes, logging,
-                nio,
+                "Alerting", "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes,
+                logging, nio,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),

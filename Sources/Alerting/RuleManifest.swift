@@ -90,7 +90,10 @@ package enum RuleManifest {
 }
 
 /// FNV-1a of 64 bits: the same on every machine and in every run, which Swift's own hashes are not.
-enum StableHash {
+package enum StableHash {
+    /// As an entity tag shows it.
+    package static func hexadecimal(of text: String) -> String { String(of(text), radix: 16) }
+
     static func of(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 {

@@ -44,6 +44,10 @@ package struct Daemon: Sendable {
                 telemetryPath: settings.telemetryPath, lifecycle: settings.lifecycle,
                 version: BoathookVersion.text.description),
             scrapes: scrapes,
+            rules: RuleService(
+                place: RulePlace(
+                    namespace: settings.environmentNamespace, workload: settings.environmentWorkload),
+                configuration: { keeper.configuration }, zones: { ZoneTable.rules(named: $0) ?? .utc }),
             readiness: { Self.readiness(intake.readings) },
             reload: { await keeper.reload(adopt: adopt) })
 

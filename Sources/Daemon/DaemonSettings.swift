@@ -14,6 +14,8 @@ package struct DaemonSettings: Sendable {
     package var retention = Self.defaultRetention
     /// `BOATHOOK_WORKLOAD`: the workload of hooks and records that name none.
     package var environmentWorkload: String?
+    /// `BOATHOOK_NAMESPACE`: the namespace that the rules about configured hooks are restricted to.
+    package var environmentNamespace: String?
     /// `BOATHOOK_POD_UID`: records of other pods are refused; nil takes in everybody's.
     package var podUID: String?
 
@@ -25,15 +27,17 @@ package struct DaemonSettings: Sendable {
     package static let defaultRetention = Nanoseconds.seconds(90 * 86_400)
 
     private static let workloadVariable = "BOATHOOK_WORKLOAD"
+    private static let namespaceVariable = "BOATHOOK_NAMESPACE"
     private static let podUIDVariable = "BOATHOOK_POD_UID"
 
     /// The variables that ``adopt(environment:)`` looks for; the wrapper reads the same.
-    package static let environmentNames = [workloadVariable, podUIDVariable]
+    package static let environmentNames = [workloadVariable, namespaceVariable, podUIDVariable]
 
     /// Takes in what the environment says; an empty variable counts as absent.
     package mutating func adopt(environment: [String: String]) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         environmentWorkload = value(Self.workloadVariable)
+        environmentNamespace = value(Self.namespaceVariable)
         podUID = value(Self.podUIDVariable)
     }
 }

@@ -17,20 +17,24 @@ package struct ExporterResponder: HTTPResponder {
 
     private let settings: ExporterSettings
     private let scrapes: ScrapeService
+    private let rules: RuleService
     private let readiness: @Sendable () -> Readiness
     private let reload: @Sendable () async -> ReloadOutcome
     private let landingPage: ByteBuffer
 
     /// - Parameters:
     ///   - scrapes: where the metrics come from.
+    ///   - rules: where the alert rules come from.
     ///   - readiness: asked at each request; must answer at once.
     ///   - reload: reads the configuration again.
     package init(
-        settings: ExporterSettings, scrapes: ScrapeService, readiness: @escaping @Sendable () -> Readiness,
+        settings: ExporterSettings, scrapes: ScrapeService, rules: RuleService,
+        readiness: @escaping @Sendable () -> Readiness,
         reload: @escaping @Sendable () async -> ReloadOutcome
     ) {
         self.settings = settings
         self.scrapes = scrapes
+        self.rules = rules
         self.readiness = readiness
         self.reload = reload
         landingPage = ByteBuffer(
@@ -53,6 +57,8 @@ package struct ExporterResponder: HTTPResponder {
                 accept: request.headers[.accept], acceptEncoding: request.headers[.acceptEncoding])
         case .landingPage:
             return answer(.ok, contentType: "text/html; charset=utf-8", landingPage)
+        case .rules:
+            return await rules.response(to: request)
         case .healthy:
             return answer(.ok, "boathook is healthy.\n")
         case .ready:

@@ -19,6 +19,7 @@ enum LandingPage {
         <p>Prometheus metrics for the commands that Velero runs before and after a backup.</p>
         <ul>
         <li><a href="\(escaped(telemetryPath))">Metrics</a></li>
+        <li><a href="/rules">Rules</a></li>
         <li><a href="/-/healthy">Healthy</a></li>
         <li><a href="/-/ready">Ready</a></li>
         </ul>

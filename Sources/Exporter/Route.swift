@@ -2,6 +2,7 @@
 package enum Route: Hashable, Sendable {
     case metrics
     case landingPage
+    case rules
     case healthy
     case ready
     case reload
@@ -21,6 +22,7 @@ package enum Route: Hashable, Sendable {
         switch path {
         case telemetryPath: return reading(.metrics)
         case "/": return reading(.landingPage)
+        case "/rules": return reading(.rules)
         case "/-/healthy": return reading(.healthy)
         case "/-/ready": return reading(.ready)
         case "/-/reload":

@@ -22,7 +22,7 @@ struct HookReader {
         let timing = readTiming()
         let maxQuiesce = fields[.maxQuiesce]?.duration()
         let objectives = fields[.objectives].flatMap { field in
-            ObjectivesReader(field, of: fields, phases: phases)?.read()
+            ObjectivesReader(field, of: fields, phases: phases, expectation: timing.expectation)?.read()
         }
         let severity = fields[.severity]?.choice(of: Severity.allCases) { $0.name }
         let labels = fields[.labels].map(readLabels) ?? []

@@ -3,6 +3,7 @@ enum LabelName {
     /// Labels that boathook or Prometheus sets; a user's one of the same name would hide it.
     static let taken: Set<String> = [
         "hook", "phase", "severity", "alertname", "workload", "namespace", "pod", "job", "instance",
+        "container", "endpoint", "service", "reason", "objective", "burn", "boathook_tier",
     ]
 
     /// What is wrong with a name, ending in the mend; nil where nothing is.

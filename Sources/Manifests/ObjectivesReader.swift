@@ -6,13 +6,18 @@ struct ObjectivesReader {
     private let fields: Fields<ObjectiveKey>
     private let hook: Fields<HookKey>
     private let phases: [HookPhase: PhaseSettings]
+    private let expectation: Expectation?
 
     /// Nil, and reported, where the value is no mapping.
-    init?(_ field: Field, of hook: Fields<HookKey>, phases: [HookPhase: PhaseSettings]) {
+    init?(
+        _ field: Field, of hook: Fields<HookKey>, phases: [HookPhase: PhaseSettings],
+        expectation: Expectation?
+    ) {
         guard let fields = Fields<ObjectiveKey>(field) else { return nil }
         self.fields = fields
         self.hook = hook
         self.phases = phases
+        self.expectation = expectation
     }
 
     func read() -> Objectives {
@@ -50,12 +55,22 @@ struct ObjectivesReader {
         guard let freshness = Fields<FreshnessObjectiveKey>(field) else { return nil }
         let limit = freshness[.limit]?.duration(.long)
         let target = freshness.required(.target, mend: "add for example target: 99%")?.percentage()
+        if let limit, let field = freshness[.limit], let gap = largestGap, limit <= gap {
+            field.reject(
+                "the limit \(GoDuration.text(limit)) is not above \(GoDuration.text(gap)), the largest time between"
+                    + " two runs of the schedule: no success would ever be fresh for long; raise it, or leave it out")
+        }
         if freshness[.limit] == nil, hook[.schedule] == nil, hook[.every] == nil {
             field.rejectKey(
                 "the freshness objective has no limit, and the hook no schedule to derive one from;"
                     + " add for example limit: 26h")
         }
         return target.map { FreshnessObjective(limit: limit, target: $0) }
+    }
+
+    /// Without the hour by which a change of the clocks may lengthen it.
+    private var largestGap: Nanoseconds? {
+        expectation?.largestGap(around: Timestamp(nanosecondsSinceEpoch: 0), zone: .utc)
     }
 
     private func readQuiesce(_ field: Field) -> Nanoseconds? {

@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import Daemon
 import Glibc
@@ -11,7 +12,8 @@ struct Check: ParsableCommand {
         abstract: "Read the configuration and say every error.",
         discussion: """
             Each error is a line FILE:LINE:COLUMN: error: MESSAGE on standard error. \
-            Exit status: 0 where there is none, 1 otherwise, 64 for a wrong call.
+            After that, what each objective of a sound configuration allows: how many failures it leaves, and \
+            what one costs. Exit status: 0 where there is none, 1 otherwise, 64 for a wrong call.
             """)
 
     @Argument(
@@ -45,6 +47,7 @@ struct Check: ParsableCommand {
         for diagnostic in diagnostics { printError(diagnostic.description) }
         guard let configuration else { throw ExitCode.failure }
         print("\(source.path): \(Self.summary(of: configuration))")
+        for line in Self.costs(of: configuration) { print(line) }
     }
 
     private func read() throws(ConfigurationFileError) -> ConfigurationFile? {
@@ -52,6 +55,13 @@ struct Check: ParsableCommand {
         case "-": try ConfigurationFile.read(STDIN_FILENO, path: "<stdin>")
         case let file?: try ConfigurationFile.read(at: .file(file))
         case nil: try ConfigurationFile.read(at: options.place)
+        }
+    }
+
+    /// What the objectives of each hook allow, a line each.
+    static func costs(of configuration: Configuration) -> [String] {
+        RuleSet(configuration) { ZoneTable.rules(named: $0) ?? .utc }.hooks.flatMap { terms in
+            ObjectiveCost.sentences(terms).map { "  \(PlainText.oneLine(terms.hook.name)): \($0)" }
         }
     }
 
