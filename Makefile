@@ -90,8 +90,10 @@ bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,int
 generate: ## puts the table of metrics into README.md, and the rules into alerts/
 	$(SWIFT) build --product boathook
 	.build/debug/boathook metrics | scripts/replace-section README.md metrics
-	.build/debug/boathook rules --format prometheus >alerts/boathook.rules.yaml
-	.build/debug/boathook rules >alerts/boathook-alerts.yaml
+	.build/debug/boathook rules --set generic --format prometheus >alerts/boathook.rules.yaml
+	.build/debug/boathook rules --set generic >alerts/boathook-alerts.yaml
+	cd alerts/example && ../../.build/debug/boathook rules --format prometheus >boathook.rules.yaml
+	cd alerts/example && ../../.build/debug/boathook rules --format promtool-tests >boathook_test.yaml
 
 format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
