@@ -60,7 +60,8 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "Alerting", "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird, httpTypes,
+                "Alerting", "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird,
+                httpTypes,
                 logging, nio,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -98,7 +99,8 @@ let package = Package(
             dependencies: ["HookModel", "Ledger", "HookMetrics", "RunRecord", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "AlertingTests", dependencies: ["Alerting", "HookMetrics", "TestSupport"],
+            name: "AlertingTests",
+            dependencies: ["Alerting", "HookMetrics", "HookModel", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests", dependencies: ["HookModel", "Manifests", "RunRecord"],
@@ -118,7 +120,8 @@ let package = Package(
             name: "DaemonTests", dependencies: ["Daemon", "Exporter", "HookModel", "RunRecord", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord"], swiftSettings: strict),
+            name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord", arguments],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["RunRecord", "TestSupport"], swiftSettings: strict),
     ],

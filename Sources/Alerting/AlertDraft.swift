@@ -25,7 +25,8 @@ struct AlertDraft {
     func rule(_ expression: String, severity: Severity, labels: [Label] = []) -> Rule {
         .alert(
             AlertRule(
-                alert, expression, pending: pending, keepFiring: keepFiring, severity: severity, labels: labels,
+                alert, expression, pending: pending, keepFiring: keepFiring, severity: severity,
+                labels: labels,
                 description: description))
     }
 

@@ -30,7 +30,9 @@ struct BurnWindows: Hashable, Sendable {
     ///   - gap: the largest time between two events; zero for what is measured all the time.
     ///   - budget: the share that may go wrong; no window can see more than all of it go wrong.
     init(window: Nanoseconds, gap: Nanoseconds, budget: Double) {
-        func windows(_ rows: ArraySlice<(long: Nanoseconds, short: Nanoseconds, share: Double)>) -> [BurnWindow] {
+        func windows(_ rows: ArraySlice<(long: Nanoseconds, short: Nanoseconds, share: Double)>)
+            -> [BurnWindow]
+        {
             rows.compactMap { row in
                 let factor = row.share * window.seconds / row.long.seconds
                 guard row.short >= gap, factor >= 1, factor * budget < 1 else { return nil }

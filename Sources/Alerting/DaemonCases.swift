@@ -29,13 +29,16 @@ enum DaemonCases {
         switch rule.alert {
         case .down:
             // What is left of the other daemons of the namespace keeps the second half of the rule out of it.
-            let other = [Label(name: "instance", value: "other"), Label(name: "namespace", value: "boathook")]
+            let other = [
+                Label(name: "instance", value: "other"), Label(name: "namespace", value: "boathook"),
+            ]
             return of(
                 [
                     series(MetricCatalogue.buildInfo.name, "1x3 stale"),
                     series("up", PromtoolValues.changing("1", "0")),
                     PromtoolSeries(
-                        name: MetricCatalogue.buildInfo.name, labels: other, values: PromtoolValues.always("1")),
+                        name: MetricCatalogue.buildInfo.name, labels: other,
+                        values: PromtoolValues.always("1")),
                 ], value: "1")
         case .intakeRejecting:
             // The window of an hour then begins and ends with a sample, so that nothing is extrapolated.

@@ -7,7 +7,8 @@ enum DaemonRules {
     static func group(namespace: String?) -> RuleGroup {
         let matcher = namespace.map { "{namespace=\(PromQL.quoted($0))}" } ?? ""
         return RuleGroup(
-            name: "boathook-daemon", rules: [down(matcher), intakeRejecting(matcher), journalFailing(matcher)])
+            name: "boathook-daemon",
+            rules: [down(matcher), intakeRejecting(matcher), journalFailing(matcher)])
     }
 
     private static let daemon: AlertText =

@@ -67,7 +67,8 @@ struct HookCases {
     }
 
     private func one(
-        _ rule: AlertRule, _ labels: [Label], _ value: String, title: String? = nil, _ series: [PromtoolSeries]
+        _ rule: AlertRule, _ labels: [Label], _ value: String, title: String? = nil,
+        _ series: [PromtoolSeries]
     ) -> PromtoolCase {
         PromtoolCase(
             title: title ?? rule.alert.name, alert: rule.alert, series: series,
@@ -108,7 +109,8 @@ struct HookCases {
             rule, label(.pre), HumanText.timestamp(succeeded),
             [
                 series(
-                    MetricCatalogue.lastSuccess, label(.pre), PromtoolValues.always(PromQL.seconds(succeeded))),
+                    MetricCatalogue.lastSuccess, label(.pre), PromtoolValues.always(PromQL.seconds(succeeded))
+                ),
                 series(MetricCatalogue.runs, label(.post), PromtoolValues.always("0")),
             ])
     }

@@ -1,5 +1,5 @@
-import HookModel
 import HookMetrics
+import HookModel
 import RunRecord
 
 /// The rules of one configured hook: its own limits, severities, labels and objectives.
@@ -37,7 +37,8 @@ package enum HookRules {
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
-                rules: [covered(subject), subject.failing] + (failures(terms, subject) + progress).flatMap { placed($0, terms) }),
+                rules: [covered(subject), subject.failing]
+                    + (failures(terms, subject) + progress).flatMap { placed($0, terms) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
                 comments: ObjectiveCost.sentences(terms),

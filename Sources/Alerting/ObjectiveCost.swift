@@ -9,7 +9,9 @@ package enum ObjectiveCost {
     package static func sentences(_ terms: HookTerms) -> [String] {
         guard let objectives = terms.hook.objectives else { return [] }
         return [
-            objectives.success.map { events("success", $0, of: "failure", phases: countedPhases(terms), terms) },
+            objectives.success.map {
+                events("success", $0, of: "failure", phases: countedPhases(terms), terms)
+            },
             objectives.duration.map { events("duration", $0.target, of: "slow run", phases: 1, terms) },
             objectives.freshness.flatMap { freshness($0, terms) },
             objectives.quiesceBudget.map { quiesce($0, terms) },
@@ -46,13 +48,15 @@ package enum ObjectiveCost {
         // What the rounding of a decimal fraction takes away is given back: 1% of 100 runs is one.
         let whole = (allowed + 1e-9).rounded(.down)
         if whole >= 1 {
-            let tolerated = whole == 1 ? "one is tolerated, the second" : "\(Int(whole)) are tolerated, the next"
+            let tolerated =
+                whole == 1 ? "one is tolerated, the second" : "\(Int(whole)) are tolerated, the next"
             return "\(promise): \(rate)\(count): \(tolerated) exhausts the budget."
         }
         guard runs > 1, let tolerant = Percentage.below(1 - 1 / runs) else {
             return "\(promise): \(rate)\(count), so the first exhausts the budget; no target tolerates one."
         }
-        return "\(promise): \(rate)\(count), so the first exhausts the budget; \(tolerant) would tolerate one."
+        return
+            "\(promise): \(rate)\(count), so the first exhausts the budget; \(tolerant) would tolerate one."
     }
 
     private static func freshness(_ objective: FreshnessObjective, _ terms: HookTerms) -> String? {
@@ -129,7 +133,8 @@ enum SpanText {
 
 extension Nanoseconds {
     fileprivate var wholeMinutes: Nanoseconds {
-        count < Nanoseconds.minutes(1).count ? self : Nanoseconds(count - count % Nanoseconds.minutes(1).count)
+        count < Nanoseconds.minutes(1).count
+            ? self : Nanoseconds(count - count % Nanoseconds.minutes(1).count)
     }
     fileprivate var wholeTenths: Nanoseconds {
         let tenth = Nanoseconds.milliseconds(100).count

@@ -73,7 +73,8 @@ struct ObjectiveRules {
         let bound = "le=\"\(MetricCatalogue.bucketBound(objective.threshold))\""
         let family = MetricCatalogue.duration
         return [
-            subject.record(Self.timed, EventCount.expression(subject.series(family, suffix: "_count", phase))),
+            subject.record(
+                Self.timed, EventCount.expression(subject.series(family, suffix: "_count", phase))),
             subject.record(
                 Self.inTime,
                 EventCount.expression(subject.series(family, suffix: "_bucket", phase, bound))),
@@ -81,12 +82,14 @@ struct ObjectiveRules {
             + events(
                 .duration, objective.target,
                 bad: { "(\(sum(Self.timed, $0)) - \(sum(Self.inTime, $0)))" },
-                all: { sum(Self.timed, $0) }, missed: "took longer than \(GoDuration.text(objective.threshold))")
+                all: { sum(Self.timed, $0) },
+                missed: "took longer than \(GoDuration.text(objective.threshold))")
     }
 
     /// The rules of an objective that counts runs.
     private func events(
-        _ name: ObjectiveName, _ target: Ratio, bad: (String) -> String, all: (String) -> String, missed: String
+        _ name: ObjectiveName, _ target: Ratio, bad: (String) -> String, all: (String) -> String,
+        missed: String
     ) -> [Rule] {
         let budget = "(1 - \(PromQL.number(target.value)))"
         let left = remaining(
@@ -160,7 +163,9 @@ struct ObjectiveRules {
         let success = "max_over_time(\(subject.recorded(.lastSuccess, phase))[\(memory)])"
         let firstSeen = "min_over_time(\(subject.recorded(.seen, phase))[\(memory)])"
         let budget = "(1 - \(PromQL.number(objective.target.value)))"
-        func stale(_ window: String) -> String { "(1 - avg_over_time(\(subject.recorded(Self.fresh))[\(window)]))" }
+        func stale(_ window: String) -> String {
+            "(1 - avg_over_time(\(subject.recorded(Self.fresh))[\(window)]))"
+        }
         func burning(_ windows: [BurnWindow]) -> String {
             windows.map { pair in
                 let limit = "\(PromQL.number(pair.factor)) * \(budget)"
@@ -207,7 +212,9 @@ struct ObjectiveRules {
         let week = PromQL.number(2 * 7 / objectives.window.days * budget.seconds)
         let isLong = objectives.window > .days(14)
         let slow =
-            isLong ? "(\(spent) > \(seconds))\n  or\n(\(sum(Self.quiesced, "7d")) > \(week))" : "\(spent) > \(seconds)"
+            isLong
+            ? "(\(spent) > \(seconds))\n  or\n(\(sum(Self.quiesced, "7d")) > \(week))"
+            : "\(spent) > \(seconds)"
         return [
             subject.record(
                 Self.quiesced, EventCount.expression(subject.series(MetricCatalogue.quiescedSeconds))),
@@ -221,7 +228,8 @@ struct ObjectiveRules {
                 """, isNeeded: objectives.window > .days(4))
             + burn(
                 .quiesce, .slow, slow,
-                "it was quiesced for \(.value(.duration)), too much of the \(text) that it may be in \(window).")
+                "it was quiesced for \(.value(.duration)), too much of the \(text) that it may be in \(window)."
+            )
     }
 
     // MARK: Alerts
@@ -233,7 +241,8 @@ struct ObjectiveRules {
     ) -> [Rule] {
         guard isNeeded else { return [] }
         let labels = [
-            Label(name: "objective", value: name.rawValue), Label(name: BurnSpeed.label, value: speed.rawValue),
+            Label(name: "objective", value: name.rawValue),
+            Label(name: BurnSpeed.label, value: speed.rawValue),
         ]
         return [
             .alert(

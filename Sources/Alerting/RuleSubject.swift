@@ -52,7 +52,9 @@ struct RuleSubject {
     func recorded(_ name: String) -> String { selector(name, matchers) }
 
     /// A rule that records for the subject.
-    func record(_ recording: Recording, _ expression: String) -> Rule { record(name(of: recording), expression) }
+    func record(_ recording: Recording, _ expression: String) -> Rule {
+        record(name(of: recording), expression)
+    }
 
     /// A rule that records for the subject under a name of its own; `further` are labels beyond the hook's.
     func record(_ name: String, _ expression: String, _ further: [Label] = []) -> Rule {

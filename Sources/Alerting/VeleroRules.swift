@@ -30,7 +30,8 @@ package enum VeleroRules {
           (\(increase("velero_backup_validation_failure_total")) or \(increase("velero_backup_failure_total")) * 0)
         ) > 0
         """, severity: .critical,
-        description: "\(.value(.number)) backups\(schedule) failed within the last hour: there is no backup of them.")
+        description:
+            "\(.value(.number)) backups\(schedule) failed within the last hour: there is no backup of them.")
 
     private static let partiallyFailed = AlertRule(
         .backupPartiallyFailed, "\(increase("velero_backup_partial_failure_total")) > 0", severity: .warning,

@@ -58,7 +58,8 @@ struct ObjectivesReader {
         if let limit, let field = freshness[.limit], let gap = largestGap, limit <= gap {
             field.reject(
                 "the limit \(GoDuration.text(limit)) is not above \(GoDuration.text(gap)), the largest time between"
-                    + " two runs of the schedule: no success would ever be fresh for long; raise it, or leave it out")
+                    + " two runs of the schedule: no success would ever be fresh for long; raise it, or leave it out"
+            )
         }
         if freshness[.limit] == nil, hook[.schedule] == nil, hook[.every] == nil {
             field.rejectKey(

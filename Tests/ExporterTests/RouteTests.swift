@@ -6,6 +6,8 @@ struct RouteTests {
         ("GET", "/metrics", Route.metrics),
         ("HEAD", "/metrics", .metrics),
         ("GET", "/", .landingPage),
+        ("GET", "/rules", .rules),
+        ("POST", "/rules", .methodNotAllowed(allow: "GET, HEAD")),
         ("HEAD", "/-/healthy", .healthy),
         ("GET", "/-/ready", .ready),
         ("POST", "/-/reload", .reload),

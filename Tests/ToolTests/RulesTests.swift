@@ -1,17 +1,22 @@
+import ArgumentParser
 import Testing
 
 @testable import boathook
 
 struct RulesTests {
-    @Test(arguments: ["boathook-alerts", "a", "0.b-c", String(repeating: "a", count: 253)])
-    func `a name that Kubernetes takes is taken`(name: String) {
-        #expect(Rules.isObjectName(name))
-    }
-
     @Test(arguments: [
-        "", "Upper", "-a", "a-", "a..b", "a_b", "ä", "a\nb", String(repeating: "a", count: 254),
+        (["--format", "prometheus", "--name", "a"], "leave --name, --namespace and --label out"),
+        (["--set", "generic", "boathook.yaml"], "--set generic needs no input"),
+        (["--set", "velero", "--config", "boathook.yaml"], "--set velero needs no input"),
+        (["--config", "a.yaml", "b.yaml"], "name the files once"),
+        (["--name", "Upper"], "is none for Kubernetes"), (["--namespace", "a.b"], "is none for Kubernetes"),
+        (["--label", "x"], "write NAME=VALUE"),
     ])
-    func `a name that Kubernetes refuses is refused`(name: String) {
-        #expect(!Rules.isObjectName(name))
+    func `a wrong call says what to do instead`(words: [String], message: String) {
+        #expect {
+            try Rules.parse(words)
+        } throws: { error in
+            Rules.message(for: error).contains(message)
+        }
     }
 }

@@ -1,0 +1,79 @@
+import Alerting
+import HookMetrics
+import HookModel
+import Testing
+
+/// What the rules name exists: promtool has read every expression, here each name in it is looked up.
+struct CatalogueTests {
+    private static func allGroups() throws -> [RuleGroup] {
+        try GenericRules.groups + Fleet.shapes().flatMap { HookRules.groups(HookTerms($0, zone: .utc)) }
+    }
+
+    private static func expressions() throws -> [String] {
+        try allGroups().flatMap(\.rules).map { rule in
+            switch rule {
+            case .alert(let alert): alert.expression
+            case .record(let record): record.expression
+            }
+        }
+    }
+
+    private static func recordedNames() throws -> Set<String> {
+        Set(
+            try allGroups().flatMap(\.rules).compactMap {
+                if case .record(let record) = $0 { record.name } else { nil }
+            })
+    }
+
+    @Test func `every metric is in the catalogue, or recorded, or Prometheus' own`() throws {
+        var known = try Self.recordedNames()
+        for family in MetricCatalogue.all {
+            known.insert(family.name)
+            if family.type == .histogram {
+                known.formUnion(["_bucket", "_count", "_sum"].map { family.name + $0 })
+            }
+        }
+        var found: Set<Substring> = []
+        for expression in try Self.expressions() {
+            let bare = expression.replacing(#/"(?:[^"\\]|\\.)*"/#, with: "")
+            for match in bare.matches(of: #/[a-z_]*:?boathook_[a-z0-9_:]+/#) { found.insert(match.output) }
+            for match in bare.matches(of: #/\bup\b/#) { #expect(match.output == "up") }
+        }
+        #expect(found.count > 20)
+        for name in found { #expect(known.contains(String(name)), "\(name)") }
+    }
+
+    @Test func `every label is one that the metric has, or of the target`() throws {
+        let target: Set<String> = ["namespace", "pod", "instance", "job"]
+        let families = Dictionary(uniqueKeysWithValues: MetricCatalogue.all.map { ($0.name, $0) })
+        var checked = 0
+        for expression in try Self.expressions() {
+            for match in expression.matches(of: #/(boathook_[a-z_]+)\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}/#) {
+                var name = String(match.output.1)
+                for suffix in ["_bucket", "_count"] where families[name] == nil && name.hasSuffix(suffix) {
+                    name.removeLast(suffix.count)
+                }
+                // What is recorded has a colon before it.
+                guard let family = families[name],
+                    match.range.lowerBound > expression.startIndex
+                        ? expression[expression.index(before: match.range.lowerBound)] != ":" : true
+                else { continue }
+                let labels = Set(family.labels.map(\.name)).union(target).union(
+                    family.type == .histogram ? ["le"] : [])
+                for label in match.output.2.matches(of: #/([a-z_]+)(?:=~|!=|!~|=)"/#) {
+                    #expect(labels.contains(String(label.output.1)), "\(name): \(label.output.1)")
+                    checked += 1
+                }
+            }
+        }
+        #expect(checked > 100)
+    }
+
+    @Test func `every alert of the contract is there`() throws {
+        var names: Set<Alert> = []
+        for rule in try Self.allGroups().flatMap(\.rules) {
+            if case .alert(let alert) = rule { names.insert(alert.alert) }
+        }
+        #expect(names == Set(Alert.allCases.filter { $0.name.hasPrefix("Boathook") }))
+    }
+}

@@ -1,0 +1,114 @@
+import Alerting
+import HookModel
+import RunRecord
+import Testing
+
+struct HookRulesTests {
+    private func severities(
+        _ severity: Severity, pre: OnError?, _ alert: Alert
+    ) -> [(phases: String, severity: Severity)] {
+        let hook = Hook(
+            name: "h", phases: [.pre: PhaseSettings(onError: pre), .post: PhaseSettings()], severity: severity
+        )
+        return Fleet.alerts(hook).filter { $0.alert == alert }.map { rule in
+            let phases =
+                rule.expression.contains("phase=\"pre\"")
+                ? "pre" : rule.expression.contains("phase!=\"pre\"") ? "others" : "all"
+            return (phases, rule.severity)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (Severity.critical, OnError.fail, ["all critical"]),
+            (.critical, .continue, ["pre warning", "others critical"]),
+            (.critical, nil, ["pre warning", "others critical"]),
+            (.warning, .continue, ["all warning"]), (.warning, .fail, ["all warning"]),
+            (.info, nil, ["all info"]),
+        ] as [(Severity, OnError?, [String])])
+    func `a pre hook whose failure does not stop the backup wakes nobody`(
+        severity: Severity, onError: OnError?, expected: [String]
+    ) {
+        for alert in [Alert.hookFailed, .hookTimedOut, .hookLost] {
+            let found = severities(severity, pre: onError, alert).map { "\($0.phases) \($0.severity.name)" }
+            #expect(found == expected)
+        }
+    }
+
+    @Test func `a frozen application is critical whatever the hook, and hints are not`() {
+        var hook = Hook(
+            name: "h", phases: [.pre: PhaseSettings(), .post: PhaseSettings()], maxQuiesce: .seconds(60),
+            objectives: Objectives(
+                duration: DurationObjective(threshold: .seconds(1), target: Fleet.ratio(0.9))))
+        for (severity, near) in [(Severity.critical, Severity.warning), (.warning, .warning), (.info, .info)]
+        {
+            hook.severity = severity
+            let alerts = Fleet.alerts(hook)
+            func of(_ alert: Alert) -> [Severity] { alerts.filter { $0.alert == alert }.map(\.severity) }
+            #expect(of(.quiesceStuck) == [.critical])
+            #expect(of(.postMissing) == [severity])
+            #expect(of(.hookStuck) == [severity])
+            #expect(of(.hookNearTimeout) == [near])
+            #expect(of(.hookSlow) == [.info])
+            #expect(of(.hookRetrying) == [.info])
+        }
+    }
+
+    @Test func `what a hook does not have is not asked of it`() throws {
+        let preOnly = Set(
+            Fleet.alerts(Hook(name: "h", expectation: try Fleet.cron("0 1 * * *"), phases: [.pre: .init()]))
+                .map(\.alert))
+        #expect(preOnly.contains(.hookNotRun))
+        #expect(!preOnly.contains(.postMissing))
+        #expect(!preOnly.contains(.quiesceStuck))
+        #expect(!preOnly.contains(.hookSlow))
+        let unscheduled = Set(
+            Fleet.alerts(Hook(name: "h", phases: [.pre: .init(), .post: .init()])).map(\.alert))
+        #expect(!unscheduled.contains(.hookNotRun))
+        #expect(unscheduled.contains(.postMissing))
+        #expect(!unscheduled.contains(.errorBudgetBurn))
+    }
+
+    @Test
+    func `every alert carries its tier, the hook's name and its owner's labels, which are no templates`() {
+        let hook = Hook(
+            name: "{{ x }}", expectation: .every(.seconds(60)), phases: [.pre: .init()],
+            labels: [Label(name: "team", value: "{{ y }}")])
+        let alerts = Fleet.alerts(hook)
+        #expect(!alerts.isEmpty)
+        for alert in alerts {
+            let labels = Dictionary(alert.allLabels.map { ($0.name, $0.value) }) { first, _ in first }
+            #expect(labels.count == alert.allLabels.count)
+            #expect(labels["severity"] == alert.severity.name)
+            #expect(labels["boathook_tier"] == alert.alert.tier.name)
+            #expect(labels["hook"] == "{{ \"{{\" }} x }}")
+            #expect(labels["team"] == "{{ \"{{\" }} y }}")
+        }
+    }
+
+    @Test(arguments: [
+        ("0 1 * * *", "9d"), ("0 * * * *", "8d"), ("0 1 * * 1-5", "11d"), ("0 1 * * 0", "15d"),
+        ("0 1 1 * *", "39d"),
+    ])
+    func `memory reaches a week further back than a success stays fresh`(fields: String, memory: String)
+        throws
+    {
+        let hook = Hook(name: "h", expectation: try Fleet.cron(fields), phases: [.pre: .init()])
+        let notRun = try #require(Fleet.alerts(hook).first { $0.alert == .hookNotRun })
+        #expect(notRun.expression.contains("[\(memory)]"))
+        #expect(Fleet.rules([hook]).retention == memory)
+    }
+
+    @Test func `the retention that is asked for covers every objective's window`() throws {
+        let hooks = try Fleet.shapes()
+        #expect(Fleet.rules(hooks).retention == "373d")
+        #expect(Fleet.rules(hooks.filter { $0.name.hasPrefix("nightly") }).retention == "30d")
+    }
+
+    @Test func `the same hooks in another order give the same text`() throws {
+        let hooks = try Fleet.shapes()
+        #expect(Fleet.rules(hooks).prometheus == Fleet.rules(hooks.reversed()).prometheus)
+        let metadata = RuleMetadata(name: "r")
+        #expect(Fleet.rules(hooks).documents(metadata) == Fleet.rules(hooks.reversed()).documents(metadata))
+    }
+}

@@ -1,0 +1,107 @@
+import HookModel
+import RunRecord
+import Testing
+
+@testable import Alerting
+
+struct RuleManifestTests {
+    private func hooks(_ count: Int) -> [Hook] {
+        (0..<count).map { number in
+            Hook(
+                name: "hook-\(number)", expectation: .every(.seconds(86_400)),
+                phases: [.pre: PhaseSettings(), .post: PhaseSettings()], maxQuiesce: .seconds(600),
+                objectives: Objectives(
+                    success: Fleet.ratio(0.99), freshness: FreshnessObjective(target: Fleet.ratio(0.99)),
+                    quiesceBudget: .seconds(300)))
+        }
+    }
+
+    private func names(_ documents: [String]) -> [String] {
+        documents.compactMap { $0.firstMatch(of: #/\n  name: "([^"]*)"/#).map { String($0.output.1) } }
+    }
+
+    @Test func `few hooks make one manifest, many several, each small enough and named for its place`() throws
+    {
+        let metadata = RuleMetadata(name: "fleet", labels: [Label(name: "release", value: "prometheus")])
+        #expect(names(Fleet.rules(hooks(1)).documents(metadata)) == ["fleet"])
+        let many = Fleet.rules(hooks(200)).documents(metadata)
+        #expect(many.count > 4)
+        #expect(names(many).first == "fleet-000")
+        #expect(Set(names(many)).count == many.count)
+        for document in many {
+            #expect(document.utf8.count <= 262_144)
+            #expect(
+                document.contains("    \"boathook.io/rules\": \"fleet\"\n    \"release\": \"prometheus\"\n"))
+        }
+        let groups = many.flatMap { $0.matches(of: #/- name: "(boathook-hook:[^"]*)"/#).map(\.output.1) }
+        #expect(groups.count == 200)
+        #expect(Set(groups).count == 200)
+    }
+
+    @Test func `a change of one hook changes one manifest`() {
+        let metadata = RuleMetadata(name: "fleet")
+        var changed = hooks(200)
+        changed[117].severity = .critical
+        let before = Fleet.rules(hooks(200)).documents(metadata)
+        let after = Fleet.rules(changed).documents(metadata)
+        #expect(before.count == after.count)
+        #expect(zip(before, after).count { $0 != $1 } == 1)
+    }
+
+    @Test func `hashes are the same on every machine`() {
+        let offset: UInt64 = 0xCBF2_9CE4_8422_2325
+        #expect(StableHash.of("") == offset ^ (offset >> 32))
+        #expect(StableHash.of("postgres") == StableHash.of("post" + "gres"))
+        #expect(StableHash.of("a") != StableHash.of("b"))
+    }
+
+    @Test func `the label of a set fits where its name does not`() {
+        #expect(RuleManifest.setName("boathook") == "boathook")
+        let long = RuleManifest.setName(
+            String(repeating: "a", count: 44) + "..-" + String(repeating: "b", count: 90))
+        #expect(long.utf8.count <= 63)
+        #expect(long.firstMatch(of: #/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/#) != nil, "\(long)")
+    }
+
+    @Test(
+        arguments: [
+            ("boathook", nil, ["release=prometheus"]), ("0.b-c", "monitoring", []),
+            (String(repeating: "a", count: 245), nil, ["example.com/team=", "a=b"]),
+        ] as [(String, String?, [String])])
+    func `metadata that Kubernetes takes is taken`(name: String, namespace: String?, labels: [String]) throws
+    {
+        let metadata = try RuleMetadata(checkedName: name, namespace: namespace, labels: labels)
+        #expect(metadata.name == name)
+        #expect(metadata.namespace == namespace)
+        #expect(metadata.labels.count == labels.count)
+    }
+
+    @Test(
+        arguments: [
+            ("", nil, []), ("Upper", nil, []), ("-a", nil, []), ("a-", nil, []), ("a..b", nil, []),
+            ("a_b", nil, []),
+            ("ä", nil, []), ("a\nb", nil, []), (String(repeating: "a", count: 246), nil, []),
+            ("a", "", []), ("a", "a.b", []), ("a", String(repeating: "a", count: 64), []),
+            ("a", nil, ["x"]), ("a", nil, ["=x"]), ("a", nil, ["a b=x"]), ("a", nil, ["a=b c"]),
+            ("a", nil, ["a/b/c=x"]), ("a", nil, ["A.b/c=x"]), ("a", nil, ["a=x", "a=y"]),
+            ("a", nil, ["boathook.io/rules=x"]), ("a", nil, ["a=" + String(repeating: "x", count: 64)]),
+        ] as [(String, String?, [String])])
+    func `metadata that Kubernetes refuses is refused with the mend`(
+        name: String, namespace: String?, labels: [String]
+    ) {
+        #expect {
+            try RuleMetadata(checkedName: name, namespace: namespace, labels: labels)
+        } throws: { error in
+            let text = "\(error)"
+            return text.contains("use ") || text.contains("write ") || text.contains("leave ")
+        }
+    }
+
+    @Test(arguments: [
+        ("boathook-shop-postgres", "boathook-shop-postgres"), ("boathook-My_App", "boathook-my-app"),
+        ("boathook-ü", "boathook"),
+    ])
+    func `a name is found near any text`(text: String, name: String) {
+        #expect(RuleMetadata.name(near: text) == name)
+    }
+}
