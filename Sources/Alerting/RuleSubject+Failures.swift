@@ -13,7 +13,7 @@ extension RuleSubject {
         let lastFailureByHand = series(MetricCatalogue.lastFailure, "phase!~\"pre|post\"")
         let remembered = "last_over_time(\(recorded(.unrecovered, "phase=~\"pre|post\""))[10m])"
         let rememberedByHand = "last_over_time(\(recorded(.unrecovered, "phase!~\"pre|post\""))[10m])"
-        let success = "max by (\(level)) (\(series(MetricCatalogue.lastSuccess)))"
+        let success = "max by (\(level)) (\(series(MetricCatalogue.lastSuccess)) <= time())"
         return record(
             .failing,
             """
