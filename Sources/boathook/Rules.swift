@@ -25,14 +25,15 @@ struct Rules: ParsableCommand {
 
                 boathook rules boathook.yaml | kubectl apply -f -
                 boathook rules statefulset.yaml schedule.yaml --label release=prometheus
-                boathook rules --format prometheus boathook.yaml >/etc/prometheus/rules/boathook.yaml
+                boathook rules --format prometheus boathook.yaml >boathook.rules.yaml
                 boathook rules --set generic
 
             Many hooks make several manifests. All have the label boathook.io/rules=NAME, so that those of \
             hooks that are gone go, too:
 
-                boathook rules | kubectl apply --prune -l boathook.io/rules=boathook \
-            --prune-allowlist=monitoring.coreos.com/v1/PrometheusRule -f -
+                boathook rules | kubectl apply --prune \\
+                    -l boathook.io/rules=boathook \\
+                    --prune-allowlist=monitoring.coreos.com/v1/PrometheusRule -f -
 
             Exit status: 0, 1 where the input has errors (nothing is printed then), 64 for a wrong call.
             """)
