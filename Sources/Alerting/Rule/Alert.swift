@@ -56,7 +56,7 @@ package enum Alert: String, Hashable, Sendable, CaseIterable {
         case .backupFailed: "A Velero backup failed."
         case .backupPartiallyFailed: "A Velero backup is incomplete."
         case .backupSlow: "Velero backups take longer than half an hour."
-        case .backupNotRun: "A Velero schedule has had no successful backup for over a day."
+        case .backupNotRun: "A Velero schedule has had no successful backup for longer than usual."
         }
     }
 

@@ -1,0 +1,58 @@
+import Alerting
+import HookModel
+import TestSupport
+import Testing
+
+/// The set on Velero's own metrics; its stories are told along with the others under `alerts/tests`.
+struct VeleroRulesTests {
+    @Test func `the rules that are checked in are the generated ones`() throws {
+        let header = RuleText.header(command: "boathook rules --set velero", retention: VeleroRules.memory)
+        #expect(try AlertFiles.text("velero.rules.yaml") == header + RuleText.prometheus(VeleroRules.groups))
+        #expect(
+            try AlertFiles.text("velero-alerts.yaml")
+                == header
+                + RuleManifest.documents(
+                    hooks: [], shared: VeleroRules.groups, metadata: RuleMetadata(name: "boathook-velero")
+                ).joined())
+    }
+
+    @Test(.enabled(if: TestMachine.has("promtool"), "promtool is not installed"))
+    func `promtool finds nothing wrong with them`() async throws {
+        try await Promtool.check(AlertFiles.path("velero.rules.yaml"))
+    }
+
+    @Test func `each alert has a story in which it fires and one moment in which it is silent`() throws {
+        let stories =
+            try AlertFiles.text("tests/velero_test.yaml") + AlertFiles.text("tests/velero_nights_test.yaml")
+        for alert in VeleroRules.groups.flatMap(\.rules).compactMap(\.alert) {
+            #expect(
+                stories.contains("alertname: \(alert.name)\n        exp_alerts:"), "\(alert.name) never fires"
+            )
+            #expect(
+                stories.contains("alertname: \(alert.name), exp_alerts: [] }"),
+                "\(alert.name) is never silent")
+        }
+    }
+
+    /// Read in Velero's source; promtool cannot know.
+    @Test func `every metric is one that Velero has`() {
+        let known: Set<String> = [
+            "velero_backup_attempt_total", "velero_backup_failure_total",
+            "velero_backup_partial_failure_total",
+            "velero_backup_validation_failure_total", "velero_backup_last_successful_timestamp",
+            "velero_backup_duration_seconds_count", "velero_backup_duration_seconds_bucket",
+        ]
+        var found: Set<String> = []
+        for case .record(let rule) in VeleroRules.groups.flatMap(\.rules) {
+            for match in rule.expression.matches(of: #/(?<!:)\bvelero_[a-z_]+/#) {
+                found.insert(String(match.output))
+            }
+        }
+        #expect(found == known)
+    }
+}
+
+extension Rule {
+    /// The alert that the rule raises, if it is one that does.
+    var alert: Alert? { if case .alert(let rule) = self { rule.alert } else { nil } }
+}
