@@ -92,6 +92,9 @@ generate: ## puts the table of metrics into README.md, and the rules into alerts
 	.build/debug/boathook metrics | scripts/replace-section README.md metrics
 	.build/debug/boathook rules --set generic --format prometheus >alerts/boathook.rules.yaml
 	.build/debug/boathook rules --set generic >alerts/boathook-alerts.yaml
+	.build/debug/boathook rules --set velero --format prometheus >alerts/velero.rules.yaml
+	.build/debug/boathook rules --set velero >alerts/velero-alerts.yaml
+	.build/debug/boathook rules --format alertmanager >alerts/alertmanager-inhibition.yaml
 	cd alerts/example && ../../.build/debug/boathook rules --format prometheus >boathook.rules.yaml
 	cd alerts/example && ../../.build/debug/boathook rules --format promtool-tests >boathook_test.yaml
 

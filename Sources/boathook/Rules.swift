@@ -9,6 +9,7 @@ struct Rules: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case prometheusrule, prometheus
         case promtoolTests = "promtool-tests"
+        case alertmanager
     }
 
     /// Which rules are wanted.
@@ -57,7 +58,7 @@ struct Rules: ParsableCommand {
     @Option(
         help: """
             prometheusrule for the operator, prometheus for a rule file, promtool-tests for tests of the rule \
-            file.
+            file, alertmanager for inhibition rules, which serve all sets.
             """)
     var format = Format.prometheusrule
 
@@ -82,6 +83,9 @@ struct Rules: ParsableCommand {
             throw ValidationError(
                 "a rule file has no metadata; leave --name, --namespace and --label out")
         }
+        if format == .alertmanager, set != nil || !files.isEmpty || options.path != nil {
+            throw ValidationError("--format alertmanager needs no input; leave the files and --set out")
+        }
         if set == .generic || set == .velero, !files.isEmpty || options.path != nil {
             throw ValidationError("--set \(set?.rawValue ?? "") needs no input; leave the files out")
         }
@@ -92,6 +96,7 @@ struct Rules: ParsableCommand {
     }
 
     func run() throws {
+        if format == .alertmanager { return printInhibition() }
         switch set {
         case .generic?: try printGeneric()
         case .velero?: try printVelero()
@@ -123,6 +128,7 @@ struct Rules: ParsableCommand {
         case .prometheus: write(header + rules.prometheus)
         case .prometheusrule: try write(documents: rules.documents(metadata(of: .hooks)), header)
         case .promtoolTests: write(header + PromtoolTests.text(rules, ruleFile: ruleFile))
+        case .alertmanager: printInhibition()
         }
     }
 
@@ -145,7 +151,13 @@ struct Rules: ParsableCommand {
         case .promtoolTests:
             throw ValidationError(
                 "the tests of the \(set.rawValue) rules are in boathook's own repository, under alerts/tests")
+        case .alertmanager: printInhibition()
         }
+    }
+
+    /// The same whatever the rules are about: labels and tiers are.
+    private func printInhibition() {
+        write(Inhibition.text(command: "boathook rules --format alertmanager"))
     }
 
     private func write(documents: [String], _ header: String) {
