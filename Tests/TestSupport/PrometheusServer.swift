@@ -1,18 +1,27 @@
 import Foundation
 import Glibc
 
-/// A Prometheus that scrapes one target every second.
+/// A Prometheus that scrapes one target every second, and evaluates rules as often where they do not say otherwise.
 package final class PrometheusServer: Sendable {
     private let folder: TemporaryFolder
     private let server: ChildProcess
     private let client: HTTPClient
 
     /// Starts it on `target`, a port of the loopback; its own first scrape comes some 6 s later.
-    package static func start(scraping target: UInt16) async throws -> PrometheusServer {
+    ///
+    /// - Parameters:
+    ///   - rules: paths of rule files.
+    ///   - alertmanager: the port of the Alertmanager that is told of alerts.
+    package static func start(
+        scraping target: UInt16, rules: [String] = [], alertmanager: UInt16? = nil
+    ) async throws -> PrometheusServer {
         let folder = try TemporaryFolder()
+        let alertmanagers = alertmanager.map { "127.0.0.1:\($0)" } ?? ""
         let configuration = try folder.write(
             """
-            global: { scrape_interval: 1s }
+            global: { scrape_interval: 1s, evaluation_interval: 1s }
+            rule_files: [\(rules.joined(separator: ", "))]
+            alerting: { alertmanagers: [{ static_configs: [{ targets: [\(alertmanagers)] }] }] }
             scrape_configs:
               - job_name: boathook
                 static_configs: [{ targets: ["127.0.0.1:\(target)"] }]
