@@ -41,12 +41,6 @@ struct ClusterBench: Sendable {
         try await specs(list(["create", "--dry-run=client", "--filename", "-"], input: manifest))
     }
 
-    /// The flag that says what `apply --prune` may remove: kubectl 1.26 gave it a new name.
-    func allowlistFlag() async throws -> String {
-        let help = try await server.kubectl(["apply", "--help"]).outputText
-        return help.contains("--prune-allowlist") ? "--prune-allowlist" : "--prune-whitelist"
-    }
-
     private func specs(_ objects: [Object]) throws -> [String: Spec] {
         Dictionary(objects.map { ($0.name, $0.spec) }) { first, _ in first }
     }

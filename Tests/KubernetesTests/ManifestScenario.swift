@@ -7,6 +7,8 @@ import Testing
 struct ManifestScenario {
     let bench: ClusterBench
     let manifest: String
+    /// Where kubectl finds the manifest, a file or an URL; it reads the text itself where nothing is said.
+    var file = "-"
 
     /// Applies `manifest` to the empty namespace of `bench` in every way, and looks at what is stored.
     func expectAppliesCleanly(sourceLocation: SourceLocation = #_sourceLocation) async throws {
@@ -36,7 +38,7 @@ struct ManifestScenario {
     func expectRefusal(
         saying complaint: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let said = try await bench.kubectl("apply", "--filename", "-", input: manifest)
+        let said = try await bench.kubectl("apply", "--filename", file, input: manifest)
         #expect(said.status == 1, sourceLocation: sourceLocation)
         #expect(said.errorText.contains(complaint), "\(said.errorText)", sourceLocation: sourceLocation)
         #expect(said.outputText == "", sourceLocation: sourceLocation)
@@ -44,7 +46,7 @@ struct ManifestScenario {
     }
 
     private func expectNoDifference(_ sourceLocation: SourceLocation) async throws {
-        let said = try await bench.kubectl("diff", "--filename", "-", input: manifest)
+        let said = try await bench.kubectl("diff", "--filename", file, input: manifest)
         #expect(said.status == 0, "\(said.errorText)", sourceLocation: sourceLocation)
         #expect(said.outputText == "", sourceLocation: sourceLocation)
     }
@@ -53,7 +55,7 @@ struct ManifestScenario {
     private func expect(
         _ result: String, of names: [String], from words: [String], _ sourceLocation: SourceLocation
     ) async throws {
-        let all = ["--namespace", bench.namespace] + words + ["--filename", "-"]
+        let all = ["--namespace", bench.namespace] + words + ["--filename", file]
         let said = try await bench.server.kubectl(all, input: manifest)
         #expect(said.status == 0, "\(said.errorText)", sourceLocation: sourceLocation)
         let lines = said.outputText.split(separator: "\n").map(String.init).sorted()

@@ -9,51 +9,29 @@ extension Cluster {
         init() async throws { bench = try await ClusterBench() }
 
         @Test func `a document that is no longer printed is removed, and others' rules stay`() async throws {
-            let strangers = Self.document("by-hand", labels: [:]) + Self.document("other", set: "weekly")
-            let three = ["a", "b", "c"].map { Self.document("nightly-\($0)", set: "nightly") }.joined()
-            let two = ["a", "c"].map { Self.document("nightly-\($0)", set: "nightly") }.joined()
-            _ = try await apply(strangers)
+            let others = Self.document("by-hand", in: nil) + Self.document("weekly-a", in: "weekly")
+            let applied = try await bench.kubectl("apply", "--filename", "-", input: others)
+            try #require(applied.status == 0, "\(applied.errorText)")
+
+            let nightly = RuleSet(bench: bench, name: "nightly")
+            let three = ["nightly-a", "nightly-b", "nightly-c"].map { Self.document($0, in: "nightly") }
             #expect(
-                try await prune(three) == [
-                    "nightly-a created", "nightly-b created", "nightly-c created",
-                ])
+                try await nightly.apply(three.joined())
+                    == ["nightly-a created", "nightly-b created", "nightly-c created"])
             #expect(
-                try await prune(two) == [
-                    "nightly-a unchanged", "nightly-b pruned", "nightly-c unchanged",
-                ])
-            #expect(try await bench.storedNames() == ["by-hand", "nightly-a", "nightly-c", "other"])
+                try await nightly.apply(three[0] + three[2])
+                    == ["nightly-a unchanged", "nightly-b pruned", "nightly-c unchanged"])
+            #expect(try await bench.storedNames() == ["by-hand", "nightly-a", "nightly-c", "weekly-a"])
         }
 
-        private func apply(_ manifest: String, _ words: [String] = []) async throws -> [String] {
-            let said = try await bench.server.kubectl(
-                ["--namespace", bench.namespace, "apply", "--filename", "-"] + words, input: manifest)
-            try #require(said.status == 0, "\(said.errorText)")
-            return said.outputText.split(separator: "\n").map {
-                String($0.replacing("prometheusrule.monitoring.coreos.com/", with: ""))
-            }.sorted()
-        }
-
-        /// Applies `manifest` as the whole of the set `nightly`.
-        private func prune(_ manifest: String) async throws -> [String] {
-            let flag = try await bench.allowlistFlag()
-            return try await apply(
-                manifest,
-                ["--prune", "--selector", "boathook.io/rules=nightly"]
-                    + ["\(flag)=monitoring.coreos.com/v1/PrometheusRule"])
-        }
-
-        private static func document(_ name: String, set: String) -> String {
-            document(name, labels: ["boathook.io/rules": set])
-        }
-
-        private static func document(_ name: String, labels: [String: String]) -> String {
+        private static func document(_ name: String, in set: String?) -> String {
             """
             ---
             apiVersion: monitoring.coreos.com/v1
             kind: PrometheusRule
             metadata:
               name: \(name)
-              labels: { \(labels.map { "\($0): \($1)" }.joined(separator: ", ")) }
+              labels: { \(set.map { "boathook.io/rules: \($0)" } ?? "") }
             spec:
               groups:
               - name: \(name)

@@ -16,6 +16,19 @@ extension Cluster {
             try await ManifestScenario(bench: bench, manifest: manifest).expectAppliesCleanly()
         }
 
+        @Test func `a manifest of several documents applies as a whole`() async throws {
+            var documents: [String] = []
+            for name in ["weekly", "nightly"] { documents.append(try await bench.rules(["--name", name])) }
+            try await ManifestScenario(bench: bench, manifest: documents.joined(separator: "---\n"))
+                .expectAppliesCleanly()
+        }
+
+        @Test func `the file under alerts applies as it is`() async throws {
+            let file = "\(BuiltProducts.packageRoot)/alerts/boathook-alerts.yaml"
+            let manifest = try #require(Files.text(of: file))
+            try await ManifestScenario(bench: bench, manifest: manifest, file: file).expectAppliesCleanly()
+        }
+
         @Test func `name, namespace and labels are those asked for`() async throws {
             let manifest = try await bench.rules([
                 "--name", "nightly", "--namespace", bench.namespace, "--label", "release=prometheus",
@@ -86,6 +99,6 @@ extension Cluster {
             manifest.contains(good) ? manifest.replacing(good, with: bad, maxReplacements: 1) : nil
         }
 
-        var testDescription: String { bad }
+        var testDescription: String { bad.replacing("\n", with: "⏎") }
     }
 }
