@@ -25,9 +25,9 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 4
 .DEFAULT_GOAL := help
 # Builds share folders and a machine; side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps deps-build deps-kubernetes deps-bench build build-daemon build-wrapper build-wrapper-embedded \
-	build-wrapper-portable demo kube-apiserver test test-binaries test-kubernetes check check-format check-graph check-size \
-	bench generate format clean
+.PHONY: help deps deps-build deps-kubernetes deps-bench build build-daemon build-wrapper \
+	build-wrapper-embedded build-wrapper-portable demo kube-apiserver test test-binaries test-kubernetes \
+	check check-format check-graph check-size bench generate format clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
