@@ -25,9 +25,9 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 4
 .DEFAULT_GOAL := help
 # Builds share folders and a machine; side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps deps-build deps-bench build build-daemon build-wrapper build-wrapper-embedded \
-	build-wrapper-portable demo test test-binaries check check-format check-graph check-size \
-	bench generate format clean
+.PHONY: help deps deps-build deps-kubernetes deps-bench build build-daemon build-wrapper \
+	build-wrapper-embedded build-wrapper-portable demo kube-apiserver test test-binaries test-kubernetes \
+	check check-format check-graph check-size bench generate format clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ deps: ## installs what is missing for build and tests (Debian, Ubuntu; with sudo
 
 deps-build:
 	@scripts/install-dependencies build
+
+deps-kubernetes:
+	@scripts/install-dependencies kubernetes
 
 deps-bench:
 	@scripts/install-dependencies build bench
@@ -68,7 +71,17 @@ test: test-binaries ## runs every test on the real binaries; FILTER=text chooses
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build $(if $(FILTER),--filter '$(FILTER)')
 
-check: deps check-format check-graph check-size build-wrapper-portable test ## everything that continuous integration demands
+# Once, outside the checkout; as long as it is not there, `make test` leaves out the tests that need it.
+kube-apiserver: deps-kubernetes
+	@scripts/build-kube-apiserver
+
+test-kubernetes: export BOATHOOK = $(CURDIR)/.build/debug/boathook
+test-kubernetes: export BOATHOOK_REQUIRE_ALL = 1
+test-kubernetes: deps-build kube-apiserver ## runs the tests that need a Kubernetes API server, which it builds (Debian 12)
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --filter '^KubernetesTests\.'
+
+check: deps check-format check-graph check-size build-wrapper-portable kube-apiserver test ## everything that continuous integration demands
 
 check-format:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -124,6 +124,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["RunRecord", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "KubernetesTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
