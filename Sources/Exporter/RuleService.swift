@@ -18,7 +18,7 @@ package struct RulePlace: Hashable, Sendable {
     /// The name of the manifest where nobody asks for another: one for each workload, whatever its pods.
     var defaultName: String {
         let parts = ["boathook", namespace ?? "", workload ?? ""].filter { !$0.isEmpty }
-        return RuleMetadata.name(near: parts.joined(separator: "-"))
+        return RuleMetadata.name(of: parts)
     }
 }
 
@@ -101,6 +101,11 @@ struct RuleQuery: Hashable, Sendable {
         let wanted = parameters.get("format") ?? Format.prometheusrule.rawValue
         guard let format = Format(rawValue: wanted) else { throw .format(wanted) }
         self.format = format
+        let hasMetadata = parameters.contains { $0.key != "format" }
+        guard format == .prometheusrule || !hasMetadata else { throw .metadataOfFile }
+        for name in ["name", "namespace", "format"] where parameters.getAll(name).count > 1 {
+            throw .repeated(name)
+        }
         do {
             metadata = try RuleMetadata(
                 checkedName: parameters.get("name") ?? defaultName, namespace: parameters.get("namespace"),
@@ -139,6 +144,9 @@ enum RuleQueryError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknown(String)
     case format(String)
     case metadata(RuleMetadataError)
+    /// A rule file has none.
+    case metadataOfFile
+    case repeated(String)
 
     var description: String {
         switch self {
@@ -147,6 +155,8 @@ enum RuleQueryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .format(let text):
             "no format \(text.debugDescription); there are prometheusrule and prometheus"
         case .metadata(let error): error.description
+        case .metadataOfFile: "a rule file has no metadata; leave name, namespace and label out"
+        case .repeated(let name): "the parameter \(name) is given twice; leave one out"
         }
     }
 }

@@ -3,40 +3,90 @@ import HookModel
 
 /// The alerts about the daemons themselves.
 enum DaemonRules {
+    /// The daemons that are up, and those that were and cannot be scraped any more.
+    private static let known = "namespace_job_instance:boathook_build_info:group"
+    /// The workloads that show hooks.
+    private static let workloads = "namespace_workload:boathook_hook_runs:group"
+    /// The namespaces that have a daemon.
+    private static let namespaces = "namespace:boathook_build_info:group"
+
     /// - Parameter namespace: whose daemons it is about; nil is about all.
-    static func group(namespace: String?) -> RuleGroup {
+    static func groups(namespace: String?) -> [RuleGroup] {
         let matcher = namespace.map { "{namespace=\(PromQL.quoted($0))}" } ?? ""
-        return RuleGroup(
-            name: "boathook-daemon",
-            rules: [down(matcher), intakeRejecting(matcher), journalFailing(matcher)])
+        return [
+            RuleGroup(name: "boathook-daemon-memory", interval: Recording.interval, rules: recordings(matcher)),
+            RuleGroup(
+                name: "boathook-daemon",
+                rules: [down(matcher), intakeRejecting(matcher), journalFailing(matcher)]),
+        ]
     }
 
     private static let daemon: AlertText =
         "The daemon\(.optional(" at ", label: "instance"))\(.optional(" in ", label: "namespace"))"
 
-    /// Names no job: whatever showed the daemon's series within the last day is a daemon of ours.
-    ///
-    /// Either its target is still known and cannot be scraped, or the last one of a namespace is gone altogether;
-    /// one of which nothing was ever seen is not missed.
+    /// Names no job: whatever shows the daemon's series is a daemon of ours, and stays one as long as its target
+    /// is known and down.
+    private static func recordings(_ matcher: String) -> [Rule] {
+        let target = "namespace, job, instance"
+        let info = "last_over_time(\(MetricCatalogue.buildInfo.name)\(matcher)[15m])"
+        func record(_ name: String, _ expression: String) -> Rule {
+            .record(RecordingRule(name: name, expression: expression))
+        }
+        return [
+            record(
+                known,
+                """
+                group by (\(target)) (\(info))
+                  or
+                group by (\(target)) (last_over_time(\(known)\(matcher)[1h]) and on (\(target)) (up == 0))
+                """),
+            record(
+                workloads,
+                "group by (namespace, workload) (last_over_time(\(MetricCatalogue.runs.name)\(matcher)[15m]))"),
+            record(namespaces, "group by (namespace) (\(info))"),
+        ]
+    }
+
+    /// Either the target is still known and cannot be scraped, or the last daemon of a workload or a namespace is
+    /// gone altogether, for three days; one of which nothing was ever seen is not missed.
     private static func down(_ matcher: String) -> Rule {
-        let info = MetricCatalogue.buildInfo.name + matcher
+        func vanished(_ labels: String, _ name: String) -> String {
+            """
+            (
+              max by (\(labels)) (max_over_time(\(name)\(matcher)[3d]))
+                unless on (\(labels))
+              last_over_time(\(name)\(matcher)[10m])
+            )
+            """
+        }
+        let unreachable = """
+            max by (namespace, job, instance) (
+              last_over_time(\(known)\(matcher)[10m]) and on (namespace, job, instance) (up == 0)
+            )
+            """
         return .alert(
             AlertRule(
                 .down,
                 """
-                max by (namespace, job, instance) (
-                  max_over_time(\(info)[1d])
-                    and on (namespace, job, instance)
-                  (up == 0)
-                )
+                \(unreachable)
                   or
-                max by (namespace) (max_over_time(\(info)[1d]))
-                  unless on (namespace)
-                \(info)
+                (
+                  (
+                \(vanished("namespace, workload", workloads).indented().indented())
+                      or
+                    (
+                \(vanished("namespace", namespaces).indented().indented())
+                        unless on (namespace)
+                \(vanished("namespace, workload", workloads).indented().indented())
+                    )
+                  )
+                    unless on (namespace)
+                \(unreachable.indented())
+                )
                 """, pending: "15m", severity: .warning,
                 description: """
-                    \(daemon) was there within the last day and cannot be scraped: hooks go on, \
-                    their records wait in the spool.
+                    \(daemon)\(.optional(" of ", label: "workload")) was there and cannot be scraped any more: \
+                    hooks go on, their records wait in the spool.
                     """))
     }
 

@@ -14,20 +14,39 @@ package enum GenericRules {
     package static let groups: [RuleGroup] = [
         RuleGroup(
             name: "boathook-memory", interval: Recording.interval,
-            rules: subject.recordings(memory: memory, margin: nil)
+            rules: [rememberedSeverity] + subject.recordings(memory: memory, margin: nil)
                 + placed([
-                    subject.notRun(memory: memory, margin: nil, limit: nil),
+                    subject.notRun(memory: memory, limit: nil),
                     subject.postMissing(memory: memory, grace: nil),
                 ])),
         RuleGroup(
             name: "boathook-hooks",
-            rules: [subject.failing] + placed(subject.failures() + subject.progress(slowerThan: nil))),
-        DaemonRules.group(namespace: nil),
-    ]
+            rules: [severity, subject.failing] + placed(subject.failures() + subject.progress(slowerThan: nil))),
+    ] + DaemonRules.groups(namespace: nil)
 
     private static let subject = RuleSubject.everyHook
 
     // MARK: How urgent
+
+    private static let severityLevel = "\(Recording.level), severity, on_error"
+    private static let currentInfo = "last_over_time(\(MetricCatalogue.info.name)[1h])"
+
+    private static let rememberedSeverity = subject.record(
+        Recording.rememberedSeverity,
+        "group by (\(severityLevel)) (last_over_time(\(MetricCatalogue.info.name)[15m]))")
+
+    /// A pod that is gone takes its hook's severity along; what it was is remembered as long as its failure.
+    private static let severity = subject.record(
+        Recording.severity,
+        """
+        group by (\(severityLevel)) (\(currentInfo))
+          or
+        (
+          group by (\(severityLevel)) (max_over_time(\(Recording.rememberedSeverity)[\(memory)]))
+            unless on (\(Recording.level))
+          \(currentInfo)
+        )
+        """)
 
     private static func placed(_ drafts: [AlertDraft]) -> [Rule] {
         drafts.flatMap { draft -> [Rule] in
@@ -62,7 +81,7 @@ package enum GenericRules {
     }
 
     private static func having(_ matchers: String) -> String {
-        "last_over_time(\(MetricCatalogue.info.name){\(matchers)}[1h])"
+        "last_over_time(\(Recording.severity){\(matchers)}[10m])"
     }
 
     private static func uncovered(_ expression: String, _ draft: AlertDraft) -> String {

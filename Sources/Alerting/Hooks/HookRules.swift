@@ -9,17 +9,16 @@ package enum HookRules {
         let hook = terms.hook
         let subject = RuleSubject(hook)
         let memory = PromQL.duration(terms.memory)
-        let margin = terms.margin.map(PromQL.seconds)
-        let limit = terms.freshnessLimit.map { (PromQL.seconds($0), terms.scheduledPhase.name.description) }
+        let limit = terms.lateness.map { (PromQL.seconds($0), terms.scheduledPhase.name.description) }
         let slowness = hook.objectives?.duration.map {
             (PromQL.seconds($0.threshold), $0.phase.name.description)
         }
 
-        var remembered = subject.recordings(memory: memory, margin: margin)
+        var remembered = subject.recordings(memory: memory, margin: terms.margin ?? .seconds(900))
         if limit != nil { remembered.append(loaded(terms, subject)) }
         var alerts: [AlertDraft] = []
-        if limit != nil || margin != nil {
-            alerts.append(subject.notRun(memory: memory, margin: margin, limit: limit))
+        if let limit {
+            alerts.append(subject.notRun(memory: memory, limit: limit))
         }
         if hook.phases[.pre] != nil, hook.phases[.post] != nil {
             alerts.append(
@@ -37,7 +36,7 @@ package enum HookRules {
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
-                rules: [covered(subject), subject.failing]
+                rules: [covered(subject, memory: memory), subject.failing]
                     + (failures(terms, subject) + progress).flatMap { placed($0, terms) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
@@ -53,10 +52,16 @@ package enum HookRules {
         return subject.failures(of: .pre) + subject.failures(of: .allButPre)
     }
 
-    private static func covered(_ subject: RuleSubject) -> Rule {
-        subject.record(
+    /// Also where the pod is gone: the generic rules must not take over then.
+    private static func covered(_ subject: RuleSubject, memory: String) -> Rule {
+        let level = Recording.level
+        return subject.record(
             Recording.covered,
-            "group by (\(Recording.level)) (last_over_time(\(subject.series(MetricCatalogue.runs))[1h]))")
+            """
+            group by (\(level)) (last_over_time(\(subject.series(MetricCatalogue.runs))[1h]))
+              or
+            group by (\(level)) (max_over_time(\(subject.recorded(.seen))[\(memory)]))
+            """)
     }
 
     /// So that a hook of which nothing was ever seen is missed, too.

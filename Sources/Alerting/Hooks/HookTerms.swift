@@ -34,8 +34,8 @@ package struct HookTerms: Sendable {
 
     /// How far back successes and failures are remembered: a week longer than a success stays fresh.
     var memory: Nanoseconds {
-        guard let freshnessLimit else { return .days(15) }
-        let limit = freshnessLimit + .days(7)
+        guard let lateness else { return .days(15) }
+        let limit = lateness + .days(7)
         let days = (limit.count + Nanoseconds.days(1).count - 1) / Nanoseconds.days(1).count
         return .days(max(days, 8))
     }
@@ -43,11 +43,25 @@ package struct HookTerms: Sendable {
     /// What Prometheus must keep for the hook's rules to hold.
     package var retention: Nanoseconds { max(memory, hook.objectives?.window ?? .zero) }
 
-    /// How long after its moment a run should be over.
+    /// How long after its moment a run should be over: what the freshness limit leaves, but never less than the
+    /// run itself may take, and a post hook after an upload.
     var margin: Nanoseconds? {
         guard let gap else { return nil }
-        if let freshnessLimit, freshnessLimit > gap { return freshnessLimit - gap }
-        return min(max(Nanoseconds(gap.count / 12), .seconds(900)), .seconds(43_200))
+        let usual = min(max(Nanoseconds(gap.count / 12), .seconds(900)), .seconds(43_200))
+        let granted = freshnessLimit.flatMap { $0 > gap ? $0 - gap : nil } ?? usual
+        return max(granted, longestRun)
+    }
+
+    /// The age of the latest success from which the hook counts as not run; nil where nobody says when it runs.
+    var lateness: Nanoseconds? {
+        guard let freshnessLimit else { return nil }
+        return max(freshnessLimit, gap.map { $0 + longestRun } ?? .zero)
+    }
+
+    /// How long after its moment a run may take to end, by its deadline and what it waits for.
+    private var longestRun: Nanoseconds {
+        let timeout = hook.phases[scheduledPhase]?.timeout.map { $0 + .seconds(300) } ?? .zero
+        return scheduledPhase == .post ? timeout + .seconds(15_900) : timeout
     }
 
     /// The phase whose success says that the hook ran: its post hook only where it has no other.
@@ -77,6 +91,10 @@ extension Nanoseconds {
     static func days(_ count: Int64) -> Nanoseconds { .seconds(count * 86_400) }
     static func minutes(_ count: Int64) -> Nanoseconds { .seconds(count * 60) }
     static func hours(_ count: Int64) -> Nanoseconds { .seconds(count * 3_600) }
+    /// The span, rounded up to a multiple of `unit`; one `unit` at least.
+    func roundedUp(to unit: Nanoseconds) -> Nanoseconds {
+        Nanoseconds(max((count + unit.count - 1) / unit.count, 1) * unit.count)
+    }
     /// In days.
     var days: Double { seconds / 86_400 }
 }

@@ -3,75 +3,85 @@ import HookMetrics
 extension RuleSubject {
     /// The alert about runs that were expected and have not succeeded.
     ///
+    /// Silent while one is under way: that it does not end is another alert's business.
+    ///
     /// - Parameters:
     ///   - memory: how far back successes are remembered.
-    ///   - margin: as for the recordings.
-    ///   - limit: how old the latest success may be, in seconds, and the phase it is asked of; nil where only
-    ///     the daemon's own schedule says what is expected.
-    func notRun(memory: String, margin: String?, limit: (seconds: String, phase: String)?) -> AlertDraft {
+    ///   - limit: how old the latest success may be, in seconds, and the phase it is asked of; nil is as the
+    ///     series say.
+    func notRun(memory: String, limit: (seconds: String, phase: String)?) -> AlertDraft {
         let level = Recording.level
         let due = "max_over_time(\(recorded(.due))[\(memory)])"
         let success = "max_over_time(\(recorded(.lastSuccess))[\(memory)])"
         let firstSeen = "min_over_time(\(recorded(.seen))[\(memory)])"
-        let byDue = """
-            (\(due) > on (\(level)) (\(success) + 60))
-              or
-            ((\(due) unless on (\(level)) \(success)) > on (\(level)) \(firstSeen))
-              or
-            \(podsPastDue(margin: margin))
-            """
-        let expression: String
-        if let limit {
-            expression = """
-                max by (\(level)) (
-                \(byDue.indented())
-                    or
-                \(byAge(memory: memory, limit).indented())
-                )
-                """
-        } else {
-            // A hook whose schedule is gone was removed.
-            expression = """
-                (
-                \(byDue.indented())
-                )
-                  and on (\(level))
-                max_over_time(\(recorded(.seen))[1h])
-                """
-        }
+        let late = limit.map { byAge(memory: memory, $0) } ?? byAge(memory: memory)
         return AlertDraft(
-            alert: .hookNotRun, expression: expression, pending: "5m", urgency: .configured,
+            alert: .hookNotRun,
+            expression: """
+                max by (\(level)) (
+                  (\(due) > on (\(level)) (\(success) + 60))
+                    or
+                  ((\(due) unless on (\(level)) \(success)) > on (\(level)) \(firstSeen))
+                    or
+                \(podsPastDue(due: due).indented())
+                    or
+                \(late.indented())
+                )
+                  unless on (\(level))
+                (\(series(MetricCatalogue.running)) > 0)
+                """, pending: "5m", urgency: .configured,
             description: """
                 \(AlertDraft.hook) should have succeeded by \(.value(.timestamp)), and has not since.
                 """)
     }
 
     /// Where a predicate chooses the pod, each one is to run or to skip whenever a run is due.
-    private func podsPastDue(margin: String?) -> String {
+    private func podsPastDue(due: String) -> String {
+        let level = Recording.level
         let lastSkip = series(MetricCatalogue.lastSkip, "phase=\"pre\"")
         let lastRun = series(MetricCatalogue.lastRun)
-        let expected = series(MetricCatalogue.lastExpected)
-        let bound =
-            margin.map { "time() - \($0)" }
-            ?? "(time() - clamp(\(series(MetricCatalogue.expectedInterval)) / 12, 900, 43200))"
         return """
-            max by (\(Recording.level)) (
-              (\(expected) < \(bound))
-                >
-              (((\(lastSkip) > \(lastRun)) or (\(lastRun) and \(lastSkip)) or \(lastSkip)) + 60)
+            (
+              \(due)
+                and on (\(level))
+              (
+                ((\(lastSkip) > \(lastRun)) or (\(lastRun) and \(lastSkip)) or \(lastSkip)) + 60
+                  < on (\(level)) group_left ()
+                \(due)
+              )
             )
             """
     }
 
-    /// Late by the age of the latest success; of a hook that never succeeded, by how long it has been known.
+    /// Late by the age of the latest success; of a hook that never succeeded, by how long its limit is known.
     ///
-    /// Where one of several workloads is gone and the hook is seen elsewhere, that one was removed.
+    /// What is not seen any more was removed where its workload still shows other hooks. Otherwise it is missed,
+    /// for three days past its limit.
+    private func byAge(memory: String) -> String {
+        let level = Recording.level
+        let success = "max_over_time(\(recorded(.lastSuccess))[\(memory)])"
+        let limit = "last_over_time(\(recorded(.limit))[\(memory)])"
+        let limitKnown = "min_over_time(\(recorded(.limitSeen))[\(memory)])"
+        let lastSeen = "max_over_time(\(recorded(.seen))[\(memory)])"
+        return """
+            (
+              (
+                (\(success) or (\(limitKnown) unless on (\(level)) \(success))) + on (\(level)) \(limit)
+              ) < time()
+                unless on (\(level))
+            \(removed(memory: memory, for: "3600").indented().indented())
+                unless on (\(level))
+              (\(lastSeen) + on (\(level)) \(limit) < time() - 259200)
+            )
+            """
+    }
+
+    /// As above, by the limit of one hook, which is missed also where nothing was ever seen of it.
     private func byAge(memory: String, _ limit: (seconds: String, phase: String)) -> String {
         let level = Recording.level
         let phase = "phase=\"\(limit.phase)\""
         let success = "max_over_time(\(recorded(.lastSuccess, phase))[\(memory)])"
         let firstSeen = "min_over_time(\(recorded(.seen, phase))[\(memory)])"
-        let seenLately = "max_over_time(\(recorded(.seen, phase))[1h])"
         return """
             (
               (
@@ -81,12 +91,22 @@ extension RuleSubject {
                   or
                 (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(firstSeen))
               ) + \(limit.seconds) < time()
+                unless on (\(level))
+            \(gone(memory: memory, limit).indented().indented())
             )
-              unless on (\(level))
+            """
+    }
+
+    /// Where the hook was removed: it is seen elsewhere in the namespace, or long not here but in other namespaces.
+    func gone(memory: String, _ limit: (seconds: String, phase: String)) -> String {
+        let phase = "phase=\"\(limit.phase)\""
+        let lastSeen = "max_over_time(\(recorded(.seen, phase))[\(memory)])"
+        let seenLately = "max_over_time(\(recorded(.seen, phase))[1h])"
+        return """
             (
-              (\(firstSeen) unless on (\(level)) \(seenLately))
-                and on (hook)
-              \(seenLately)
+              ((\(lastSeen) < time() - 3600) and on (namespace, hook) \(seenLately))
+                or
+              ((\(lastSeen) < time() - \(limit.seconds) - 259200) and on (hook) \(seenLately))
             )
             """
     }
@@ -97,39 +117,56 @@ extension RuleSubject {
     ///   and where there is none, as long as Velero waits for an upload.
     func postMissing(memory: String, grace: String?) -> AlertDraft {
         let hook = Recording.hookLevel
-        let pre = "max_over_time(\(recorded(.lastSuccess, "phase=\"pre\""))[\(memory)])"
-        let post = "max_over_time(\(recorded(.lastRun, "phase=\"post\""))[\(memory)])"
-        let havePost = "max by (\(hook)) (\(series(MetricCatalogue.runs, "phase=\"post\"")))"
+        let runs = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"pre\""))[1h])"
+        let postRuns = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[1h])"
         let unfinished = """
-            (\(pre) > on (\(hook)) \(post))
-              or
-            ((\(pre) unless on (\(hook)) \(post)) and on (\(hook)) \(havePost))
-              or
-            \(unfinishedPods)
+            max by (\(hook)) (
+            \(unfinishedNights(memory: memory).indented())
+                or
+            \(unfinishedPods.indented())
+            )
+              unless on (\(hook))
+            (\(runs) unless on (\(hook)) \(postRuns))
             """
         let waited: String
         if let grace {
-            waited = "max by (\(Recording.level)) (\n\(unfinished.indented())\n) < time() - \(grace)"
+            waited = "(\n\(unfinished.indented())\n) < time() - \(grace)"
         } else {
             let limit = "max by (\(hook)) (\(series(MetricCatalogue.quiesceLimit)))"
             waited = """
                 (
-                  (
-                \(unfinished.indented().indented())
-                  ) < on (\(hook)) group_left () (time() - 300 - \(limit))
-                )
-                  or
-                (
                 \(unfinished.indented())
-                ) < time() - \(Self.longestUpload)
+                ) < on (\(hook)) (
+                  time() - (
+                    (\(limit) + 300)
+                      or
+                    group by (\(hook)) (max_over_time(\(recorded(.lastSuccess, "phase=\"pre\""))[\(memory)]))
+                      * \(Self.longestUpload)
+                  )
+                )
                 """
         }
         return AlertDraft(
             alert: .postMissing, expression: waited, keepFiring: "15m", urgency: .configured, level: hook,
             description: """
-                \(AlertDraft.hook) succeeded at \(.value(.timestamp)), and no post hook has run since: \
-                the application may still be quiesced.
+                The pre hook \(.label("hook"))\(.optional(" of ", label: "workload"))\
+                \(.optional(" in ", label: "namespace")) succeeded at \(.value(.timestamp)), and no post hook \
+                has run since: the application may still be quiesced.
                 """)
+    }
+
+    /// By what is remembered, over all pods; a hook that has no post phase is left out where that is seen.
+    private func unfinishedNights(memory: String) -> String {
+        let hook = Recording.hookLevel
+        let pre = "max by (\(hook)) (max_over_time(\(recorded(.lastSuccess, "phase=\"pre\""))[\(memory)]))"
+        let post = "max by (\(hook)) (max_over_time(\(recorded(.lastRun, "phase=\"post\""))[\(memory)]))"
+        let havePost = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[1h])"
+        let neverRan = "(\(pre) unless on (\(hook)) \(post))"
+        return """
+            (\(pre) > on (\(hook)) \(post))
+              or
+            \(set == .configured ? neverRan : "(\(neverRan) and on (\(hook)) \(havePost))")
+            """
     }
 
     /// In one pod of several, which the others' post hooks would hide.
@@ -138,9 +175,9 @@ extension RuleSubject {
         let post = series(MetricCatalogue.lastRun, "phase=\"post\"")
         let havePost = series(MetricCatalogue.runs, "phase=\"post\"")
         return """
-            max by (\(Recording.level)) (
+            max by (\(Recording.hookLevel)) (
               (\(pre) > ignoring (phase) \(post))
-                or
+                or ignoring (phase)
               ((\(pre) unless ignoring (phase) \(post)) and ignoring (phase) \(havePost))
             )
             """

@@ -8,12 +8,14 @@ extension RuleSubject {
     /// a success anywhere, also one that came after the latest recording.
     var failing: Rule {
         let level = Recording.level
-        let lastRun = series(MetricCatalogue.lastRun)
-        let lastFailure = series(MetricCatalogue.lastFailure, "phase=~\"pre|post\"")
-        let lastFailureByHand = series(MetricCatalogue.lastFailure, "phase!~\"pre|post\"")
+        // Looked back for over the time until what they say is recorded, should the pod be gone by then.
+        func recent(_ series: String) -> String { "last_over_time(\(series)[15m])" }
+        let lastRun = recent(series(MetricCatalogue.lastRun))
+        let lastFailure = recent(series(MetricCatalogue.lastFailure, "phase=~\"pre|post\""))
+        let lastFailureByHand = recent(series(MetricCatalogue.lastFailure, "phase!~\"pre|post\""))
         let remembered = "last_over_time(\(recorded(.unrecovered, "phase=~\"pre|post\""))[10m])"
         let rememberedByHand = "last_over_time(\(recorded(.unrecovered, "phase!~\"pre|post\""))[10m])"
-        let success = "max by (\(level)) (\(series(MetricCatalogue.lastSuccess)) <= time())"
+        let success = "max by (\(level)) (\(recent(series(MetricCatalogue.lastSuccess))) <= time())"
         return record(
             .failing,
             """
@@ -21,12 +23,12 @@ extension RuleSubject {
               (
                 (\(lastFailure) == ignoring (reason) group_left () \(lastRun))
                   and ignoring (reason)
-                (\(series(MetricCatalogue.lastRunSuccess)) == 0)
+                (\(recent(series(MetricCatalogue.lastRunSuccess))) == 0)
                   unless ignoring (reason)
-                (\(series(MetricCatalogue.lastSkip)) > \(lastRun))
+                (\(recent(series(MetricCatalogue.lastSkip))) > \(lastRun))
               )
                 or
-              (\(lastFailureByHand) > time() - 86400)
+              ((\(lastFailureByHand) <= time()) > time() - 86400)
             )
               or
             (\(remembered) > on (\(level)) group_left () \(success))

@@ -1,4 +1,5 @@
 import HookMetrics
+import RunRecord
 
 // What Prometheus remembers, since the daemon's own memory goes with its pod: first the latest moments over all
 // pods, then what follows from them over weeks. Only moments are looked back for. What is going on right now
@@ -9,18 +10,19 @@ extension RuleSubject {
     ///
     /// - Parameters:
     ///   - memory: how far back failures and successes are remembered.
-    ///   - margin: how long after its moment a run should be over, in seconds; nil derives it from the schedule.
-    func recordings(memory: String, margin: String?) -> [Rule] {
+    ///   - margin: how long after its moment a run should be over; nil derives it from the schedule.
+    func recordings(memory: String, margin: Nanoseconds?) -> [Rule] {
         let reason = Recording.level + ", reason"
+        let scheduled = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
         return [
             record(.lastSuccess, latest(MetricCatalogue.lastSuccess, by: Recording.level)),
             record(
                 .lastRun, latest(MetricCatalogue.lastRun, by: Recording.level, "phase=\"post\"")),
             record(.lastFailure, latest(MetricCatalogue.lastFailure, by: reason)),
-            record(.due, due(margin: margin)),
             record(.seen, seen),
-            record(.unrecovered, unrecovered(memory: memory)),
-        ]
+            record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
+            record(.due, due(margin: margin)),
+        ] + scheduled + [record(.unrecovered, unrecovered(memory: memory))]
     }
 
     /// A moment past now was stated by a clock that is wrong, and says nothing yet.
@@ -29,42 +31,73 @@ extension RuleSubject {
         return "max by (\(labels)) (last_over_time(\(series)[15m]) <= time())"
     }
 
-    /// A run is expected of the pre hook; of the post hook only where there is no other.
-    private func scheduled(_ family: MetricFamily) -> String {
-        let level = Recording.level
-        let post = "max by (\(level)) (\(series(family, "phase=\"post\"")))"
-        let pre = "max by (\(level)) (\(series(family, "phase=\"pre\"")))"
+    private var seen: String {
+        "group by (\(Recording.level)) (last_over_time(\(series(MetricCatalogue.runs))[15m])) * time()"
+    }
+
+    // MARK: What is expected
+
+    private func overPods(_ family: MetricFamily, _ phase: String) -> String {
+        "max by (\(Recording.level)) (\(series(family, "phase=\"\(phase)\"")))"
+    }
+
+    /// The moments at which a run is due, of the pre hook; of the post hook only where there is no other.
+    ///
+    /// Each is noted when it comes. One that the daemon reckons back to, because the schedule has just been
+    /// changed, is none that anybody missed.
+    private var expected: String {
+        """
+        \(overPods(MetricCatalogue.lastExpected, "pre"))
+          or
+        (
+          \(overPods(MetricCatalogue.lastExpected, "post"))
+            unless on (\(Recording.hookLevel))
+          \(overPods(MetricCatalogue.lastExpected, "pre"))
+        )
+        """
+    }
+
+    /// A run may end a twelfth of the schedule's largest gap late, by Velero's queue and its own duration; a post
+    /// hook after the upload besides.
+    private func due(margin: Nanoseconds?) -> String {
+        let expected = recorded(.expected)
+        if let margin {
+            let range = PromQL.duration(margin + .hours(1))
+            return "max_over_time(\(expected)[\(range)]) < time() - \(PromQL.seconds(margin))"
+        }
+        let pre = overPods(MetricCatalogue.expectedInterval, "pre")
+        let post = overPods(MetricCatalogue.expectedInterval, "post")
         return """
-            \(pre)
+            max_over_time(\(expected)[18h]) < on (\(Recording.level)) (
+              time() - (
+                clamp(\(pre) / 12, 900, 43200)
+                  or
+                (clamp(\(post) / 12, 900, 43200) + \(Self.longestUpload))
+              )
+            )
+            """
+    }
+
+    /// How old the latest success may be: as the objective says, else as the schedule's gap and margin imply.
+    private var limit: String {
+        let pre = overPods(MetricCatalogue.expectedInterval, "pre")
+        let post = overPods(MetricCatalogue.expectedInterval, "post")
+        return """
+            max by (\(Recording.level)) (\(series(MetricCatalogue.objectiveLimit, "objective=\"freshness\"")))
+              or
+            (\(pre) + clamp(\(pre) / 12, 900, 43200))
               or
             (
-              \(post)
+              (\(post) + clamp(\(post) / 12, 900, 43200) + \(Self.longestUpload))
                 unless on (\(Recording.hookLevel))
               \(pre)
             )
             """
     }
 
-    /// A run may end a twelfth of the schedule's largest gap late, by Velero's queue and its own duration.
-    private func due(margin: String?) -> String {
-        let expected = scheduled(MetricCatalogue.lastExpected)
-        if let margin { return "(\n\(expected.indented())\n) < time() - \(margin)" }
-        let interval = "max by (\(Recording.level)) (\(series(MetricCatalogue.expectedInterval)))"
-        return """
-            (
-            \(expected.indented())
-            ) < on (\(Recording.level)) (time() - clamp(\(interval) / 12, 900, 43200))
-            """
-    }
+    private var limitSeen: String { "\(recorded(.limit)) * 0 + time()" }
 
-    /// A schedule that is new, on a hook that never succeeded, is not late for the moments before it was there.
-    private var seen: String {
-        switch set {
-        case .generic: "timestamp(\n\(scheduled(MetricCatalogue.lastExpected).indented())\n)"
-        case .configured:
-            "group by (\(Recording.level)) (last_over_time(\(series(MetricCatalogue.runs))[15m])) * time()"
-        }
-    }
+    // MARK: Failures
 
     /// The time of the failure that a hook's phase has not recovered from, by reason.
     ///
@@ -74,7 +107,8 @@ extension RuleSubject {
         let level = Recording.level
         let failure = "max_over_time(\(recorded(.lastFailure, "phase=~\"pre|post\""))[\(memory)])"
         let success = "max_over_time(\(recorded(.lastSuccess, "phase=~\"pre|post\""))[\(memory)])"
-        return """
+        let byHand = "max_over_time(\(recorded(.lastFailure, "phase!~\"pre|post\""))[1d]) > time() - 86400"
+        let ofBackup = """
             (
               (\(failure) > on (\(level)) group_left () \(success))
                 or
@@ -82,8 +116,29 @@ extension RuleSubject {
             )
               == on (\(level)) group_left ()
             max by (\(level)) (\(failure))
+            """
+        // The daemon forgets a hook that nobody configures after a week, too.
+        guard set == .generic else { return "\(ofBackup)\n  or\n\(byHand)" }
+        return """
+            (
+            \(ofBackup.indented())
+                unless on (\(level))
+            \(removed(memory: memory, for: "604800").indented())
+            )
               or
-            max_over_time(\(recorded(.lastFailure, "phase!~\"pre|post\""))[1d]) > time() - 86400
+            \(byHand)
+            """
+    }
+
+    /// The phases of hooks that are not seen any more for so many seconds, though their workload is.
+    func removed(memory: String, for seconds: String) -> String {
+        let workload = "namespace, workload"
+        return """
+            (
+              (max_over_time(\(recorded(.seen))[\(memory)]) < time() - \(seconds))
+                and on (\(workload))
+              max_over_time(\(recorded(.seen))[1h])
+            )
             """
     }
 }

@@ -17,7 +17,7 @@ extension RuleSubject {
             alert: .hookStuck,
             expression: """
                 max by (\(Recording.level)) (
-                  (time() - \(since) > \(timeout) + 60)
+                  (time() - \(since) > \(timeout) + 300)
                     or
                   ((time() - \(since) unless \(timeout)) > 3600)
                 )

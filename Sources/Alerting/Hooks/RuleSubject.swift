@@ -71,10 +71,16 @@ enum Recording: String {
     case lastSuccess = "namespace_workload_hook_phase:boathook_hook_last_success_timestamp_seconds"
     case lastRun = "namespace_workload_hook_phase:boathook_hook_last_run_timestamp_seconds"
     case lastFailure = "namespace_workload_hook_phase_reason:boathook_hook_last_failure_timestamp_seconds"
-    /// The latest moment at which the schedule expected a run that should be over by now.
+    /// A moment at which the schedule expects a run, for a quarter of an hour after it.
+    case expected = "namespace_workload_hook_phase:boathook_hook_expected_timestamp_seconds"
+    /// The latest of those whose run should be over by now.
     case due = "namespace_workload_hook_phase:boathook_hook_due_timestamp_seconds"
     /// The moment of the evaluation, as long as the hook is seen: its minimum is when that began.
     case seen = "namespace_workload_hook_phase:boathook_hook_seen_timestamp_seconds"
+    /// How old the latest success may be.
+    case limit = "namespace_workload_hook_phase:boathook_hook_freshness_limit_seconds"
+    /// The moment of the evaluation, as long as there is a limit.
+    case limitSeen = "namespace_workload_hook_phase:boathook_hook_limit_seen_timestamp_seconds"
     /// The moment of the evaluation, as long as the rules are loaded.
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
     /// The failure that no success has followed, as far back as is remembered.
@@ -86,6 +92,11 @@ enum Recording: String {
     static let level = "namespace, workload, hook, phase"
     /// What a hook is, wherever it runs.
     static let hookLevel = "namespace, workload, hook"
+
+    /// Each severity and `on_error` that a hook's phase has, or last had.
+    static let severity = "namespace_workload_hook_phase_severity_on_error:boathook_hook_info:group"
+    static let rememberedSeverity =
+        "namespace_workload_hook_phase_severity_on_error:boathook_hook_info:group_remembered"
 
     /// Present for each phase of a hook that rules of its own look after; the generic ones keep out of it.
     static let covered = "namespace_workload_hook_phase:boathook_hook_covered:group"

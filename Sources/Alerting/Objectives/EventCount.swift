@@ -5,8 +5,11 @@ import HookMetrics
 /// `increase()` guesses what lies beyond the samples at both ends, which is wrong for one event a night, and over
 /// a month it would read every sample of every pod at each evaluation. Here each step is the exact difference of
 /// two readings; the next step begins with the reading that this one ended with, so that their sum loses nothing,
-/// also over a scrape gap of up to two hours. A counter that was reset counts from zero; one that is new counts
-/// from its first reading.
+/// also over a scrape gap of up to two hours. A counter that was reset counts from zero. One that is new counts
+/// from its first reading, but for a first event that has only just happened: a pod that is made for the backup
+/// is born with it.
+///
+/// Holds only where it is evaluated every five minutes: more often counts the same event again.
 enum EventCount {
     /// How often it is recorded, and how long one step is.
     static let step = Recording.interval
@@ -18,15 +21,31 @@ enum EventCount {
     /// - Parameters:
     ///   - selector: of the counters.
     ///   - further: a label of the counters beyond those of a hook's phase.
-    static func expression(_ selector: String, further: String? = nil) -> String {
+    ///   - lastRun: of the moments of the latest runs, which tell a first event; nil where the counter is none of
+    ///     runs.
+    static func expression(_ selector: String, further: String? = nil, lastRun: String?) -> String {
         let counter = further.map { "\(Self.counter), \($0)" } ?? Self.counter
         let now = "last_over_time(\(selector)[2h])"
+        let before = "last_over_time(\(selector)[2h] offset \(step))"
+        let first = lastRun.map { lastRun in
+            """
+                  or
+                (
+                  (last_over_time(\(selector)[\(step)]) and min_over_time(\(selector)[\(step)]) == 1)
+                    and ignoring (\(further ?? "reason"))
+                  (\(lastRun) > time() - 600)
+                )
+
+            """
+        }
         return """
             sum by (\(Recording.hookLevel)) (
               max by (\(counter)) (
-                (\(now) - last_over_time(\(selector)[2h] offset \(step)) >= 0)
+                (\(now) - \(before) >= 0)
                   or
-                (\(now) and last_over_time(\(selector)[2h] offset \(step)))
+                (\(now) and \(before))
+
+            """ + (first ?? "") + """
                   or
                 (last_over_time(\(selector)[\(step)]) - min_over_time(\(selector)[\(step)]))
               )

@@ -26,6 +26,7 @@ struct ObjectiveRules {
 
     private var window: String { PromQL.duration(objectives.window) }
     private var hook: Hook { terms.hook }
+    private var lastRun: String { subject.series(MetricCatalogue.lastRun) }
 
     // MARK: Names
 
@@ -33,6 +34,9 @@ struct ObjectiveRules {
     private static let failed = "namespace_workload_hook:boathook_hook_failures:increase5m"
     private static let timed = "namespace_workload_hook:boathook_hook_duration_seconds_count:increase5m"
     private static let inTime = "namespace_workload_hook:boathook_hook_duration_seconds_bucket:increase5m"
+    /// 1 in the step with which an incident begins.
+    private static let failureIncidents = "namespace_workload_hook:boathook_hook_failure_incidents:increase5m"
+    private static let slowIncidents = "namespace_workload_hook:boathook_hook_slow_incidents:increase5m"
     private static let fresh = "namespace_workload_hook:boathook_hook_fresh:bool"
     private static let quiesced = "namespace_workload_hook:boathook_quiesced_seconds:increase5m"
     static let remaining = "namespace_workload_hook:boathook_error_budget_remaining:ratio"
@@ -56,9 +60,11 @@ struct ObjectiveRules {
             phase.isEmpty ? subject.series(family) : subject.series(family, phase[0])
         }
         return [
-            subject.record(Self.runs, EventCount.expression(counters(MetricCatalogue.runs))),
             subject.record(
-                Self.failed, EventCount.expression(counters(MetricCatalogue.failures), further: "reason")),
+                Self.runs, EventCount.expression(counters(MetricCatalogue.runs), lastRun: lastRun)),
+            subject.record(
+                Self.failed, EventCount.expression(
+                    counters(MetricCatalogue.failures), further: "reason", lastRun: lastRun)),
         ]
             + events(
                 .success, target, bad: { sum(Self.failed, $0) }, all: { sum(Self.runs, $0) },
@@ -74,10 +80,12 @@ struct ObjectiveRules {
         let family = MetricCatalogue.duration
         return [
             subject.record(
-                Self.timed, EventCount.expression(subject.series(family, suffix: "_count", phase))),
+                Self.timed, EventCount.expression(
+                    subject.series(family, suffix: "_count", phase), lastRun: lastRun)),
             subject.record(
                 Self.inTime,
-                EventCount.expression(subject.series(family, suffix: "_bucket", phase, bound))),
+                EventCount.expression(
+                    subject.series(family, suffix: "_bucket", phase, bound), further: "le", lastRun: lastRun)),
         ]
             + events(
                 .duration, objective.target,
@@ -125,32 +133,62 @@ struct ObjectiveRules {
                 name, .slow, burning(windows.slow), "\(what) will not last.", isNeeded: !windows.slow.isEmpty)
     }
 
-    /// The alerts of an objective whose events are days apart.
+    /// The rules of an objective whose events are days apart.
+    ///
+    /// What goes wrong within half a day is one incident, in however many pods and phases; it takes two.
     private func rare(
         _ name: ObjectiveName, _ budget: String, _ percent: String, bad: (String) -> String,
         all: (String) -> String, missed: String
     ) -> [Rule] {
         let gap = terms.gap ?? .days(1)
-        let days = max((gap.count * 3 + Nanoseconds.days(1).count - 1) / Nanoseconds.days(1).count, 1)
-        let recent = "\(days)d"
+        let night = PromQL.duration(min(Nanoseconds(gap.count / 2).roundedUp(to: .hours(1)), .hours(12)))
+        let recent = PromQL.duration(
+            min(Nanoseconds(gap.count * 3).roundedUp(to: .days(1)), objectives.window))
+        let lately = PromQL.duration(min(max(.days(7), gap).roundedUp(to: .days(1)), objectives.window))
+        let incidents = name == .success ? Self.failureIncidents : Self.slowIncidents
+        var again = "\(bad(recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(bad(night)) >= 1)"
+        if name == .success {
+            // Once the hook has recovered, the incident is over.
+            again += """
+
+                  and on (\(Recording.hookLevel))
+                last_over_time(\(subject.recorded(.failing))[10m])
+                """
+        }
         let exhausted = """
             (\(bad(window)) / (\(all(window)) > 0) > \(budget))
               and
-            \(bad(window)) >= 2
+            (\(sum(incidents, window)) >= 2)
               and
-            \(all(window)) >= 3
+            (\(all(window)) >= 3)
               and
-            \(bad("\(max(days, 7))d")) >= 1
+            (\(bad(lately)) >= 1)
             """
-        return burn(
-            name, .fast, "\(bad(recent)) >= 2",
-            "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window).")
+        return [
+            subject.record(
+                incidents,
+                """
+                (\(current(name)) > bool 0)
+                  * on (\(Recording.hookLevel))
+                (\(bad(night)) == bool \(current(name)))
+                """)
+        ]
+            + burn(
+                name, .fast, again,
+                "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window).")
             + burn(
                 name, .slow, exhausted,
                 """
                 \(.value(.percentage)) of the runs \(missed) within \(window), which is more than the \
                 objective of \(percent) leaves.
                 """)
+    }
+
+    /// What went wrong in this very step.
+    private func current(_ name: ObjectiveName) -> String {
+        name == .success
+            ? subject.recorded(Self.failed)
+            : "(\(subject.recorded(Self.timed)) - \(subject.recorded(Self.inTime)))"
     }
 
     // MARK: Freshness
@@ -162,6 +200,8 @@ struct ObjectiveRules {
         let seconds = PromQL.seconds(limit)
         let success = "max_over_time(\(subject.recorded(.lastSuccess, phase))[\(memory)])"
         let firstSeen = "min_over_time(\(subject.recorded(.seen, phase))[\(memory)])"
+        let gone = subject.gone(
+            memory: memory, (PromQL.seconds(terms.lateness ?? limit), terms.scheduledPhase.name.description))
         let budget = "(1 - \(PromQL.number(objective.target.value)))"
         func stale(_ window: String) -> String {
             "(1 - avg_over_time(\(subject.recorded(Self.fresh))[\(window)]))"
@@ -188,9 +228,15 @@ struct ObjectiveRules {
             subject.record(
                 Self.fresh,
                 """
-                max by (\(Recording.hookLevel)) (time() - \(success) <= bool \(seconds))
-                  or
-                max by (\(Recording.hookLevel)) (time() - \(firstSeen) > \(seconds)) * 0
+                max by (\(Recording.hookLevel)) (
+                  (
+                    (time() - \(success) <= bool \(seconds))
+                      or
+                    (((time() - \(firstSeen) > \(seconds)) unless on (\(Recording.level)) \(success)) * 0)
+                  )
+                    unless on (\(Recording.level))
+                \(gone.indented().indented())
+                )
                 """),
             remaining(.freshness, "1 - \(stale(window)) / \(budget)"),
         ]
@@ -198,8 +244,10 @@ struct ObjectiveRules {
                 .freshness, .fast, burning(windows.fast), "\(what) will be gone within days.",
                 isNeeded: !windows.fast.isEmpty)
             + burn(
-                .freshness, .slow, burning(windows.slow), "\(what) will not last.",
-                isNeeded: !windows.slow.isEmpty)
+                .freshness, .slow,
+                windows.isEmpty ? "\(stale(window)) > \(budget)" : burning(windows.slow),
+                windows.isEmpty ? "\(what) is gone." : "\(what) will not last.",
+                isNeeded: windows.isEmpty || !windows.slow.isEmpty)
     }
 
     // MARK: Quiesce
@@ -217,7 +265,8 @@ struct ObjectiveRules {
             : "\(spent) > \(seconds)"
         return [
             subject.record(
-                Self.quiesced, EventCount.expression(subject.series(MetricCatalogue.quiescedSeconds))),
+                Self.quiesced, EventCount.expression(
+                    subject.series(MetricCatalogue.quiescedSeconds), lastRun: nil)),
             remaining(.quiesce, "1 - \(spent) / \(seconds)"),
         ]
             + burn(

@@ -22,7 +22,9 @@ package struct RuleMetadata: Hashable, Sendable {
 package enum RuleManifest {
     /// The largest manifest that `kubectl apply` takes keeps a copy of itself in an annotation, all of which may
     /// have 262,144 bytes; the operator refuses twice that.
-    static let byteLimit = 230_000
+    ///
+    /// What is left is for metadata and what the API server adds.
+    static let byteLimit = 240_000
 
     /// One YAML document for each manifest, each of a size that the API server and `kubectl apply` take.
     ///
@@ -48,24 +50,43 @@ package enum RuleManifest {
             parts[0] = common
             for hook in texts { parts[Int(hook.hash % UInt64(partCount))] += hook.text }
             let fits = parts.allSatisfy { appliedByteCount($0) <= byteLimit }
-            if fits || partCount > 2 * texts.count {
+            // More parts than that do not part hooks any more: one of them is too large by itself.
+            if fits || partCount > 64 * max(texts.count, 1) {
                 return parts.enumerated().filter { !$1.isEmpty }.map { index, groups in
-                    document(groups, metadata: metadata, part: partCount == 1 ? nil : index)
+                    document(groups, metadata: metadata, part: index)
                 }
             }
             partCount *= 2
         }
     }
 
-    /// The bytes of a text in the annotation that `kubectl apply` makes, at most: as JSON, in which Go writes the
-    /// signs of comparison with six bytes.
-    private static func appliedByteCount(_ text: String) -> Int {
-        text.utf8.reduce(0) { $0 + (("<".utf8.first == $1 || ">".utf8.first == $1) ? 6 : 1) }
+    /// The bytes of a text in the annotation that `kubectl apply` makes: as Go writes it in JSON, where the signs
+    /// of comparison and `&` take six bytes, and indentation is gone.
+    static func appliedByteCount(_ text: String) -> Int {
+        var count = 0
+        var isIndentation = true
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\n"):
+                count += 2
+                isIndentation = true
+                continue
+            case UInt8(ascii: " ") where isIndentation: continue
+            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): count += 6
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): count += 2
+            // The separators of lines, which begin so, take six bytes for their three.
+            case 0xE2: count += 4
+            default: count += 1
+            }
+            isIndentation = false
+        }
+        return count
     }
 
-    private static func document(_ groups: String, metadata: RuleMetadata, part: Int?) -> String {
+    private static func document(_ groups: String, metadata: RuleMetadata, part: Int) -> String {
         var name = metadata.name
-        if let part {
+        // The first keeps the name, so that growing replaces what was one.
+        if part > 0 {
             let digits = String(part)
             name += "-" + String(repeating: "0", count: max(3 - digits.count, 0)) + digits
         }

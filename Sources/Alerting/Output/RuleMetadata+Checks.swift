@@ -58,10 +58,14 @@ extension RuleMetadata {
         self.init(name: name, namespace: namespace, labels: known.sorted { $0.name < $1.name })
     }
 
-    /// A name that Kubernetes takes, as near to `text` as it allows.
-    package static func name(near text: String) -> String {
+    /// A name that Kubernetes takes, for the parts of one; different parts give different names.
+    ///
+    /// Where something of them had to be changed or cut, or another division of the same text could be meant, a
+    /// hash of them follows.
+    package static func name(of parts: [String]) -> String {
+        let text = parts.joined(separator: "-")
         var name = ""
-        for scalar in text.lowercased().unicodeScalars {
+        for scalar in text.unicodeScalars {
             let isAllowed = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
             if isAllowed {
                 name.unicodeScalars.append(scalar)
@@ -69,8 +73,10 @@ extension RuleMetadata {
                 name += "-"
             }
         }
+        name = String(name.prefix(200))
         while name.last == "-" { name.removeLast() }
-        return String(name.prefix(200))
+        let isPlain = name == text && parts.dropFirst().dropLast().allSatisfy { !$0.contains("-") }
+        return isPlain ? name : "\(name)-\(StableHash.hexadecimal(of: parts.joined(separator: "/")))"
     }
 
     private static func isLowercase(_ byte: UInt8) -> Bool {

@@ -6,7 +6,7 @@ package struct RuleSet: Sendable {
     /// The hooks with what follows from their settings, ordered by name.
     package let hooks: [HookTerms]
     /// The namespace that the rules about daemons are restricted to; nil is all.
-    private let daemonNamespace: String?
+    let daemonNamespace: String?
 
     /// - Parameters:
     ///   - zone: the rules of a time zone that the configuration names.
@@ -40,7 +40,7 @@ package struct RuleSet: Sendable {
     }
 
     /// The groups that belong to no hook.
-    package var shared: [RuleGroup] { [DaemonRules.group(namespace: daemonNamespace)] }
+    package var shared: [RuleGroup] { DaemonRules.groups(namespace: daemonNamespace) }
 
     /// A rule file of Prometheus, without its header.
     package var prometheus: String {

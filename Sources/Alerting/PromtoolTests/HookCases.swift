@@ -59,7 +59,7 @@ struct HookCases {
         case .hookStuck: stuck(rule)
         case .quiesceStuck: quiesceStuck(rule)
         case .hookNearTimeout:
-            hint(rule, "90%", .pre, MetricCatalogue.lastDuration, "10", "54")
+            hint(rule, "90%", .pre, MetricCatalogue.lastDuration, "48", "54")
         case .hookSlow: slow(rule)
         case .hookRetrying: hint(rule, "2", .pre, MetricCatalogue.lastAttempts, "1", "2")
         default: nil
@@ -67,150 +67,137 @@ struct HookCases {
     }
 
     private func one(
-        _ rule: AlertRule, _ labels: [Label], _ value: String, title: String? = nil,
-        _ series: [PromtoolSeries]
+        _ rule: AlertRule, _ labels: [Label], _ value: String, title: String? = nil, _ series: [PromtoolSeries],
+        healthy: [PromtoolSeries]
     ) -> PromtoolCase {
         PromtoolCase(
             title: title ?? rule.alert.name, alert: rule.alert, series: series,
-            alerts: [PromtoolAlert(rule: rule, labels: place + labels, value: value)])
+            alerts: [PromtoolAlert(rule: rule, labels: place + hook.labels + labels, value: value)],
+            healthy: healthy)
     }
 
+    /// A run that ended at its deadline is seen in its pod, any other is remembered when the pod has long gone.
     private func failure(_ rule: AlertRule, _ reason: String) -> PromtoolCase {
         // The rule that leaves the pre hook out is about the others.
         let phase: HookPhase = rule.expression.contains("phase!=\"pre\"") ? .post : .pre
-        let reason = Label(name: "reason", value: reason)
+        let labels = label(phase) + [Label(name: "reason", value: reason)]
+        func values(_ value: String) -> String {
+            reason == "timeout" ? PromtoolValues.late(value) : "_x4 \(value) stale"
+        }
         return one(
-            rule, label(phase) + [reason], HumanText.timestamp(.minutes(20)),
+            rule, labels, HumanText.timestamp(.minutes(20)),
             title: "\(rule.alert.name) in the \(phase.name) phase",
             [
-                series(MetricCatalogue.lastFailure, label(phase) + [reason], PromtoolValues.late("1200")),
-                series(MetricCatalogue.lastRun, label(phase), PromtoolValues.late("1200")),
-                series(MetricCatalogue.lastRunSuccess, label(phase), PromtoolValues.late("0")),
+                series(MetricCatalogue.lastFailure, labels, values("1200")),
+                series(MetricCatalogue.lastRun, label(phase), values("1200")),
+                series(MetricCatalogue.lastRunSuccess, label(phase), values("0")),
+            ],
+            healthy: [
+                series(MetricCatalogue.lastFailure, labels, PromtoolValues.late("1200")),
+                series(MetricCatalogue.lastRun, label(phase), PromtoolValues.changing("600", "1201")),
+                series(MetricCatalogue.lastRunSuccess, label(phase), PromtoolValues.always("1")),
+                series(MetricCatalogue.lastSuccess, label(phase), PromtoolValues.changing("600", "1201")),
             ])
     }
 
     private func notRun(_ rule: AlertRule) -> PromtoolCase? {
-        guard let limit = terms.freshnessLimit else { return nil }
+        guard let limit = terms.lateness else { return nil }
         let phase = label(terms.scheduledPhase)
-        return one(
-            rule, phase, HumanText.timestamp(.minutes(20)),
+        func late(at moment: Nanoseconds) -> [PromtoolSeries] {
             [
                 series(MetricCatalogue.runs, phase, PromtoolValues.always("1")),
                 series(
                     MetricCatalogue.lastSuccess, phase,
-                    PromtoolValues.always(PromQL.seconds(.minutes(20) - limit))),
-            ])
+                    PromtoolValues.always(PromQL.seconds(moment - limit))),
+            ]
+        }
+        return one(
+            rule, phase, HumanText.timestamp(.minutes(20)), late(at: .minutes(20)),
+            healthy: late(at: .minutes(46)))
     }
 
     private func postMissing(_ rule: AlertRule) -> PromtoolCase {
-        let grace = terms.postGrace ?? .seconds(15_000)
-        let succeeded = Nanoseconds.minutes(20) - grace
+        let succeeded = Nanoseconds.minutes(20) - (terms.postGrace ?? .seconds(15_000))
+        let pre = series(
+            MetricCatalogue.lastSuccess, label(.pre), PromtoolValues.always(PromQL.seconds(succeeded)))
         return one(
-            rule, label(.pre), HumanText.timestamp(succeeded),
-            [
+            rule, [], HumanText.timestamp(succeeded),
+            [pre, series(MetricCatalogue.runs, label(.post), PromtoolValues.always("0"))],
+            healthy: [
+                pre, series(MetricCatalogue.runs, label(.post), PromtoolValues.always("1")),
                 series(
-                    MetricCatalogue.lastSuccess, label(.pre), PromtoolValues.always(PromQL.seconds(succeeded))
-                ),
-                series(MetricCatalogue.runs, label(.post), PromtoolValues.always("0")),
+                    MetricCatalogue.lastRun, label(.post),
+                    PromtoolValues.always(PromQL.seconds(succeeded + .seconds(1)))),
             ])
     }
 
     private func stuck(_ rule: AlertRule) -> PromtoolCase {
-        one(
-            rule, label(.pre), HumanText.duration(seconds: 1_500),
+        func running(timeout: String) -> [PromtoolSeries] {
             [
                 series(MetricCatalogue.runningSince, label(.pre), PromtoolValues.late("1200")),
-                series(MetricCatalogue.timeout, label(.pre), PromtoolValues.always("60")),
-            ])
+                series(MetricCatalogue.timeout, label(.pre), PromtoolValues.always(timeout)),
+            ]
+        }
+        return one(
+            rule, label(.pre), HumanText.duration(seconds: 1_500), running(timeout: "1199"),
+            healthy: running(timeout: "1201"))
     }
 
     private func quiesceStuck(_ rule: AlertRule) -> PromtoolCase {
-        one(
-            rule, [], HumanText.duration(seconds: 1_500),
+        func quiesced(limit: String) -> [PromtoolSeries] {
             [
                 series(MetricCatalogue.quiesceStart, [], PromtoolValues.late("1200")),
-                series(MetricCatalogue.quiesceLimit, [], PromtoolValues.always("600")),
-            ])
+                series(MetricCatalogue.quiesceLimit, [], PromtoolValues.always(limit)),
+            ]
+        }
+        return one(
+            rule, [], HumanText.duration(seconds: 1_500), quiesced(limit: "1499"),
+            healthy: quiesced(limit: "1501"))
     }
 
     private func slow(_ rule: AlertRule) -> PromtoolCase? {
         guard let objective = hook.objectives?.duration else { return nil }
         let seconds = objective.threshold.count / 1_000_000_000 + 1
         return hint(
-            rule, HumanText.duration(seconds: seconds), objective.phase, MetricCatalogue.lastDuration, "0",
-            String(seconds))
+            rule, HumanText.duration(seconds: seconds), objective.phase, MetricCatalogue.lastDuration,
+            PromQL.seconds(objective.threshold), String(seconds))
     }
 
     private func hint(
         _ rule: AlertRule, _ value: String, _ phase: HookPhase, _ family: MetricFamily, _ before: String,
         _ after: String
     ) -> PromtoolCase {
-        one(
-            rule, label(phase), value,
+        func latest(_ values: String) -> [PromtoolSeries] {
             [
-                series(family, label(phase), PromtoolValues.changing(before, after)),
+                series(family, label(phase), values),
                 series(MetricCatalogue.lastRunSuccess, label(phase), PromtoolValues.always("1")),
                 series(MetricCatalogue.timeout, label(phase), PromtoolValues.always("60")),
-            ])
+            ]
+        }
+        return one(
+            rule, label(phase), value, latest(PromtoolValues.changing(before, after)),
+            healthy: latest(PromtoolValues.always(before)))
     }
 
     // MARK: Budgets
 
-    /// Everything fails from 20 minutes after time 0 on, so that every window burns.
     private func ofBudget(_ objective: ObjectiveName, _ rules: [AlertRule]) -> PromtoolCase {
-        let isRare = BurnWindows(
-            window: hook.objectives?.window ?? .zero, gap: terms.gap ?? .days(1), budget: budget(objective)
-        ).isEmpty
-        let values = isRare ? PromtoolValues.changing("0", "3") : PromtoolValues.growing(by: 3)
-        // What is young enough keeps the freshness objective out of it.
-        let fresh = series(
-            MetricCatalogue.lastSuccess, label(terms.scheduledPhase), "0+300x\(PromtoolCase.sampleCount)")
-        let input: [PromtoolSeries]
-        var value = { (rule: AlertRule) in isRare && rule.burn == .fast ? "3" : "100%" }
-        switch objective {
-        case .success:
-            let phase = label(hook.orderedPhases.first ?? .pre)
-            input = [
-                fresh, series(MetricCatalogue.runs, phase, values),
-                series(MetricCatalogue.failures, phase + [Label(name: "reason", value: "exit")], values),
-            ]
-        case .duration:
-            let phase = label(hook.objectives?.duration?.phase ?? .pre)
-            let bound = MetricCatalogue.bucketBound(hook.objectives?.duration?.threshold ?? .zero)
-            input = [
-                fresh, series(MetricCatalogue.duration, suffix: "_count", phase, values),
-                series(
-                    MetricCatalogue.duration, suffix: "_bucket", phase + [Label(name: "le", value: bound)],
-                    PromtoolValues.always("0")),
-            ]
-        case .freshness:
-            let age = terms.freshnessLimit ?? .zero
-            input = [
-                series(
-                    MetricCatalogue.lastSuccess, label(terms.scheduledPhase),
-                    PromtoolValues.late(PromQL.seconds(.zero - age)))
-            ]
-            value = { _ in "100%" }
-        case .quiesce:
-            let seconds = (hook.objectives?.quiesceBudget ?? .zero).count / 1_000_000_000 + 1
-            input = [series(MetricCatalogue.quiescedSeconds, [], PromtoolValues.changing("0", "\(seconds)"))]
-            value = { _ in HumanText.duration(seconds: seconds) }
+        let budget = BudgetCase(terms, objective) { family, suffix, labels, values in
+            series(family, suffix: suffix, labels, values)
         }
+        let cadence = budget.isRare ? ", for rare runs" : ""
         return PromtoolCase(
-            title: "\(rules[0].alert.name) of the objective \(objective.rawValue)", alert: rules[0].alert,
-            series: input,
-            alerts: rules.map { PromtoolAlert(rule: $0, labels: place, value: value($0)) })
-    }
-
-    private func budget(_ objective: ObjectiveName) -> Double {
-        let objectives = hook.objectives
-        return 1 - ((objective == .duration ? objectives?.duration?.target : objectives?.success)?.value ?? 0)
+            title: "\(rules[0].alert.name) of the objective \(objective.rawValue)\(cadence)",
+            alert: rules[0].alert, firesAt: budget.isRare ? 780 : 45, series: budget.spent,
+            alerts: rules.map {
+                PromtoolAlert(rule: $0, labels: place + hook.labels, value: budget.value(of: $0))
+            }, healthy: budget.healthy)
     }
 }
 
 extension AlertRule {
     /// How fast the budget that the alert is about goes; nil for any other alert.
-    fileprivate var burn: BurnSpeed? {
+    var burn: BurnSpeed? {
         labels.first { $0.name == BurnSpeed.label }.flatMap { BurnSpeed(rawValue: $0.value) }
     }
 }

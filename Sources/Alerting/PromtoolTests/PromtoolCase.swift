@@ -24,11 +24,12 @@ struct PromtoolAlert {
     /// The value, as the alert's text has it.
     var value: String
 
-    /// Every label of the alert but its name, ordered; a rule's own win.
+    /// Every label of the alert but its name, ordered. Those that the rule sets from names are templates there,
+    /// and in `labels` what they yield.
     var allLabels: [Label] {
         var values: [String: String] = [:]
+        for label in rule.allLabels { values[label.name] = label.value }
         for label in labels { values[label.name] = label.value }
-        for label in rule.allLabels { values[label.name] = label.value.replacing("{{ \"{{\" }}", with: "{{") }
         return values.sorted { $0.key < $1.key }.map { Label(name: $0.key, value: $0.value) }
     }
 
@@ -49,10 +50,12 @@ struct PromtoolCase {
     var firesAt = 45
     var series: [PromtoolSeries]
     var alerts: [PromtoolAlert]
+    /// Series on which it stays silent, as near to those on which it fires as can be.
+    var healthy: [PromtoolSeries] = []
 
     static let silentAt = 15
     /// How many further samples a series has; enough for every test.
-    static let sampleCount = 30
+    static let sampleCount = 170
 }
 
 /// The values of series, in promtool's notation.

@@ -8,7 +8,7 @@ package enum PromtoolTests {
     package static func text(_ rules: RuleSet, ruleFile: String) -> String {
         var tests: [(title: String, cases: [PromtoolCase])] = []
         var positions: [String: Int] = [:]
-        for one in DaemonCases.all(rules.shared) + rules.hooks.flatMap({ HookCases($0).all }) {
+        for one in DaemonCases.all(rules.shared, namespace: rules.daemonNamespace) + rules.hooks.flatMap({ HookCases($0).all }) {
             if let position = positions[one.title] {
                 tests[position].cases.append(one)
             } else {
@@ -29,14 +29,8 @@ package enum PromtoolTests {
 
     private static func append(_ title: String, _ cases: [PromtoolCase], to text: inout String) {
         guard let first = cases.first else { return }
-        text += "  - name: \(RuleText.quoted(title))\n"
-        text += "    interval: \(Recording.interval)\n    input_series:\n"
-        for series in cases.lazy.flatMap(\.series) {
-            text += "      - series: \(RuleText.quoted(series.text))\n        values: \(series.values)\n"
-        }
-        text += "    alert_rule_test:\n"
-        text += "      - eval_time: \(PromtoolCase.silentAt)m\n        alertname: \(first.alert.name)\n"
-        text += "        exp_alerts: []\n"
+        begin(title, cases.flatMap(\.series), to: &text)
+        text += silence(of: first.alert, at: PromtoolCase.silentAt)
         text += "      - eval_time: \(first.firesAt)m\n        alertname: \(first.alert.name)\n"
         text += "        exp_alerts:\n"
         for alert in cases.lazy.flatMap(\.alerts) {
@@ -47,5 +41,22 @@ package enum PromtoolTests {
             text += "              description: \(RuleText.quoted(alert.description))\n"
             text += "              runbook_url: \(RuleText.quoted(alert.rule.alert.runbook))\n"
         }
+        let healthy = cases.flatMap(\.healthy)
+        guard !healthy.isEmpty else { return }
+        begin("\(title): silent where all is just well", healthy, to: &text)
+        text += silence(of: first.alert, at: first.firesAt)
+    }
+
+    private static func begin(_ title: String, _ input: [PromtoolSeries], to text: inout String) {
+        text += "  - name: \(RuleText.quoted(title))\n"
+        text += "    interval: \(Recording.interval)\n    input_series:\n"
+        for series in input {
+            text += "      - series: \(RuleText.quoted(series.text))\n        values: \(series.values)\n"
+        }
+        text += "    alert_rule_test:\n"
+    }
+
+    private static func silence(of alert: Alert, at minutes: Int) -> String {
+        "      - eval_time: \(minutes)m\n        alertname: \(alert.name)\n        exp_alerts: []\n"
     }
 }

@@ -52,7 +52,20 @@ package struct AlertText: Hashable, Sendable {
 
     /// `text` as a template that yields it.
     static func escaped(_ text: String) -> String {
-        text.split(separator: "{{", omittingEmptySubsequences: false).joined(separator: "{{ \"{{\" }}")
+        // By code points: what combines with a brace would hide it from a search by characters.
+        var escaped = String.UnicodeScalarView()
+        var isAfterBrace = false
+        for scalar in text.unicodeScalars {
+            if isAfterBrace, scalar == "{" {
+                escaped.removeLast()
+                escaped.append(contentsOf: "{{ \"{{\" }}".unicodeScalars)
+                isAfterBrace = false
+            } else {
+                escaped.append(scalar)
+                isAfterBrace = scalar == "{"
+            }
+        }
+        return String(escaped)
     }
 
     package static func + (left: AlertText, right: AlertText) -> AlertText {
