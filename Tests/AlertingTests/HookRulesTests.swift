@@ -88,7 +88,7 @@ struct HookRulesTests {
 
     @Test(arguments: [
         ("0 1 * * *", "9d"), ("0 * * * *", "8d"), ("0 1 * * 1-5", "11d"), ("0 1 * * 0", "15d"),
-        ("0 1 1 * *", "39d"),
+        ("0 1 1 * *", "39d"), ("*/5 * * * *", "8d"),
     ])
     func `memory reaches a week further back than a success stays fresh`(fields: String, memory: String)
         throws

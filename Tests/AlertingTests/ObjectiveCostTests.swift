@@ -17,24 +17,24 @@ struct ObjectiveCostTests {
     @Test(arguments: [
         (
             0.99, "0 1 * * *",
-            "at 1 run a day, 30 runs leave 0.3 failures, so the first exhausts the budget; 96.6% would tolerate one."
+            "at 1 run a day in one pod, 30 runs leave 0.3 failures, so the first exhausts the budget; 96.6% would tolerate one."
         ),
         (
             0.96, "0 1 * * *",
-            "at 1 run a day, 30 runs leave 1.2 failures: one is tolerated, the second exhausts the budget."
+            "at 1 run a day in one pod, 30 runs leave 1.2 failures: one is tolerated, the second exhausts the budget."
         ),
         (
             0.9, "0 1 * * *",
-            "at 1 run a day, 30 runs leave 3 failures: 3 are tolerated, the next exhausts the budget."
+            "at 1 run a day in one pod, 30 runs leave 3 failures: 3 are tolerated, the next exhausts the budget."
         ),
         (
             0.999, "0 * * * *",
-            "at 24 runs a day, 720 runs leave 0.72 failures, so the first exhausts the budget; 99.8% would tolerate "
+            "at 24 runs a day in one pod, 720 runs leave 0.72 failures, so the first exhausts the budget; 99.8% would tolerate "
                 + "one."
         ),
         (
             0.9, "0 1 1 * *",
-            "at 0.03 runs a day, 0.99 runs leave 0.1 failures, so the first exhausts the budget; no target tolerates "
+            "at 0.03 runs a day in one pod, 0.99 runs leave 0.1 failures, so the first exhausts the budget; no target tolerates "
                 + "one."
         ),
     ])
@@ -49,7 +49,7 @@ struct ObjectiveCostTests {
     @Test func `a pre and a post hook are two runs`() throws {
         let found = sentences(
             Objectives(success: Fleet.ratio(0.99)), try Fleet.cron("0 1 * * *"), phases: [.pre, .post])
-        #expect(found.first?.contains("at 2 runs a day, 60 runs leave 0.6 failures") == true, "\(found)")
+        #expect(found.first?.contains("at 2 runs a day in one pod, 60 runs leave 0.6 failures") == true, "\(found)")
     }
 
     @Test func `freshness says what one missed run costs`() throws {

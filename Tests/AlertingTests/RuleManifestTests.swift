@@ -26,7 +26,8 @@ struct RuleManifestTests {
         #expect(names(Fleet.rules(hooks(1)).documents(metadata)) == ["fleet"])
         let many = Fleet.rules(hooks(200)).documents(metadata)
         #expect(many.count > 4)
-        #expect(names(many).first == "fleet-000")
+        #expect(names(many).first == "fleet")
+        #expect(names(many).contains("fleet-001"))
         #expect(Set(names(many)).count == many.count)
         for document in many {
             #expect(document.utf8.count <= 262_144)
@@ -49,10 +50,22 @@ struct RuleManifestTests {
     }
 
     @Test func `hashes are the same on every machine`() {
-        let offset: UInt64 = 0xCBF2_9CE4_8422_2325
-        #expect(StableHash.of("") == offset ^ (offset >> 32))
-        #expect(StableHash.of("postgres") == StableHash.of("post" + "gres"))
-        #expect(StableHash.of("a") != StableHash.of("b"))
+        #expect(StableHash.hexadecimal(of: "") == "cbf29ce44fd0bfc1")
+        #expect(StableHash.hexadecimal(of: "postgres") == "3b155ae7f1418c49")
+    }
+
+    /// Go writes the annotation, and `<`, `>` and `&` in it as `\u003c`.
+    @Test func `names of nothing but signs that grow make no manifest too large`() throws {
+        let signs = ["&", "<", "\"", "\\", "\u{2028}"]
+        let hooks = (0..<60).map { number in
+            Hook(
+                name: String(repeating: signs[number % signs.count], count: 80) + "\(number)",
+                phases: [.pre: PhaseSettings(), .post: PhaseSettings()])
+        }
+        let documents = Fleet.rules(hooks).documents(RuleMetadata(name: "fleet"))
+        #expect(documents.count > 1)
+        for document in documents { #expect(RuleManifest.appliedByteCount(document) < 262_144) }
+        #expect(RuleManifest.appliedByteCount("a: \"<\"\n   b & c\n") == 13 + 2 + 12)
     }
 
     @Test func `the label of a set fits where its name does not`() {
@@ -97,11 +110,21 @@ struct RuleManifestTests {
         }
     }
 
-    @Test(arguments: [
-        ("boathook-shop-postgres", "boathook-shop-postgres"), ("boathook-My_App", "boathook-my-app"),
-        ("boathook-ü", "boathook"),
-    ])
-    func `a name is found near any text`(text: String, name: String) {
-        #expect(RuleMetadata.name(near: text) == name)
+    @Test func `a name tells one workload from any other`() {
+        #expect(RuleMetadata.name(of: ["boathook", "shop", "postgres"]) == "boathook-shop-postgres")
+        #expect(RuleMetadata.name(of: ["boathook", "shop", "my-db"]) == "boathook-shop-my-db")
+        #expect(RuleMetadata.name(of: ["boathook"]) == "boathook")
+        let workloads = [
+            ["a-b", "c"], ["a", "b-c"], ["a", "B-c"], ["a", "b--c"], ["a", "ü"], ["a", "ö"], ["a", "b-c-"],
+            ["a", String(repeating: "x", count: 250)], ["a", String(repeating: "x", count: 251)],
+            [String(repeating: "n", count: 63), String(repeating: "w", count: 126) + "-" + "x"],
+        ]
+        let names = workloads.map { RuleMetadata.name(of: ["boathook"] + $0) }
+        #expect(Set(names).count == workloads.count)
+        for name in names {
+            #expect(throws: Never.self) {
+                try RuleMetadata(checkedName: name, namespace: nil, labels: [])
+            }
+        }
     }
 }

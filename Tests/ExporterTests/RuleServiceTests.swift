@@ -21,7 +21,7 @@ struct RuleServiceTests {
             #expect(response.headers[.cacheControl] == "no-cache")
             #expect(response.headers[.xContentTypeOptions] == "nosniff")
             let text = String(buffer: response.body)
-            #expect(text.contains("\nkind: PrometheusRule\nmetadata:\n  name: \"boathook-shop-my-db\"\n"))
+            #expect(text.contains("\nkind: PrometheusRule\nmetadata:\n  name: \"boathook-shop-my-db-649a7994b18e9d27\"\n"))
             #expect(text.contains("{hook=\"postgres\",workload=~\"|My_DB\",namespace=\"shop\"}"))
             #expect(text.contains("boathook_build_info{namespace=\"shop\"}"))
             #expect(!text.contains("\n---\n"))
@@ -98,7 +98,7 @@ struct RuleServiceTests {
             let response = try await client.execute(uri: "/rules", method: .get)
             #expect(response.status == .ok)
             #expect(String(buffer: response.body).contains("  - name: \"boathook-memory\"\n"))
-            #expect(String(buffer: response.body).contains("  name: \"boathook-shop-my-db\"\n"))
+            #expect(String(buffer: response.body).contains("  name: \"boathook-shop-my-db-649a7994b18e9d27\"\n"))
         }
     }
 }

@@ -65,7 +65,7 @@ extension RuleMetadata {
     package static func name(of parts: [String]) -> String {
         let text = parts.joined(separator: "-")
         var name = ""
-        for scalar in text.unicodeScalars {
+        for scalar in text.lowercased().unicodeScalars {
             let isAllowed = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
             if isAllowed {
                 name.unicodeScalars.append(scalar)
