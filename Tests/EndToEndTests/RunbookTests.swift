@@ -53,7 +53,7 @@ extension EndToEnd {
             #expect(silences.count == 19)
             for silence in silences {
                 let words = silence.split(separator: " ").dropFirst().map {
-                    $0.replacing("=URL", with: "=http://127.0.0.1:\(alertmanager.port)")
+                    String($0).replacing("=URL", with: "=http://127.0.0.1:\(alertmanager.port)")
                 }
                 let finished = try await Command(try requireTool("amtool"), words).run()
                 #expect(finished.status == 0, "\(silence): \(finished.errorText)")
