@@ -34,21 +34,22 @@ struct VeleroRulesTests {
         }
     }
 
-    /// Read in Velero's source; promtool cannot know.
+    /// Velero's metrics that rules and runbooks name, as its source has them; promtool cannot know.
+    static let metrics: Set<String> = [
+        "velero_backup_attempt_total", "velero_backup_failure_total", "velero_backup_partial_failure_total",
+        "velero_backup_validation_failure_total", "velero_backup_last_successful_timestamp",
+        "velero_backup_duration_seconds_count", "velero_backup_duration_seconds_sum",
+        "velero_backup_duration_seconds_bucket",
+    ]
+
     @Test func `every metric is one that Velero has`() {
-        let known: Set<String> = [
-            "velero_backup_attempt_total", "velero_backup_failure_total",
-            "velero_backup_partial_failure_total",
-            "velero_backup_validation_failure_total", "velero_backup_last_successful_timestamp",
-            "velero_backup_duration_seconds_count", "velero_backup_duration_seconds_bucket",
-        ]
         var found: Set<String> = []
         for case .record(let rule) in VeleroRules.groups.flatMap(\.rules) {
-            for match in rule.expression.matches(of: #/(?<!:)\bvelero_[a-z_]+/#) {
-                found.insert(String(match.output))
+            for match in rule.expression.matches(of: #/(?:^|[^:a-z_])(velero_[a-z_]+)/#) {
+                found.insert(String(match.output.1))
             }
         }
-        #expect(found == known)
+        #expect(found == Self.metrics.subtracting(["velero_backup_duration_seconds_sum"]))
     }
 }
 

@@ -12,17 +12,8 @@ enum VeleroEvents {
 
     /// The events of one step of each series that `selector` selects.
     static func count(_ selector: String) -> String {
-        count { "last_over_time(\(selector)[2h]\($0))" }
-    }
-
-    /// The same for a bucket, by whichever spelling of its bound.
-    static func countInBucket(_ selector: String) -> String {
-        count { "max without (le) (last_over_time(\(selector)[2h]\($0)))" }
-    }
-
-    private static func count(reading: (String) -> String) -> String {
-        let now = reading("")
-        let before = reading(" offset \(step)")
+        let now = "last_over_time(\(selector)[2h])"
+        let before = "last_over_time(\(selector)[2h] offset \(step))"
         return """
             (\(now) - \(before) >= 0)
               or

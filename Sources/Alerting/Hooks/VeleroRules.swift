@@ -70,21 +70,25 @@ package enum VeleroRules {
         return "group by (\(level)) (\n\(events.joined(separator: "\n  or\n").indented())\n) * time()"
     }
 
-    /// 1800 is a bound of Velero's buckets; Prometheus 3 writes it `1800.0`.
-    private static let slowBackups = record(
-        Recorded.slow,
-        """
-        clamp_min(
-          sum by (\(level)) (
-        \(VeleroEvents.count("velero_backup_duration_seconds_count").indented().indented())
-          )
-            -
-          sum by (\(level)) (
-        \(VeleroEvents.countInBucket(#"velero_backup_duration_seconds_bucket{le=~"1800(\\.0)?"}"#).indented().indented())
-          ),
-          0
-        )
-        """)
+    /// 1800 is a bound of Velero's buckets; Prometheus 3 writes it `1800.0`, which is a new series to it once.
+    private static let slowBackups: Rule = {
+        let all = VeleroEvents.count("velero_backup_duration_seconds_count")
+        let quick = VeleroEvents.count(#"velero_backup_duration_seconds_bucket{le=~"1800(\\.0)?"}"#)
+        return record(
+            Recorded.slow,
+            """
+            clamp_min(
+              sum by (\(level)) (
+            \(all.indented().indented())
+              )
+                -
+              sum by (\(level)) (
+            \(quick.indented().indented())
+              ),
+              0
+            )
+            """)
+    }()
 
     /// How long after the one before it a success came; there only at the moment when it came.
     private static let successGap = record(
