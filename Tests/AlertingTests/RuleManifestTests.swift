@@ -39,6 +39,25 @@ struct RuleManifestTests {
         #expect(Set(groups).count == 200)
     }
 
+    @Test func `a hook that is too large for one manifest is taken apart into its groups`() {
+        var hook = hooks(1)[0]
+        hook.name = String(repeating: "<", count: 253)
+        hook.objectives?.duration = DurationObjective(threshold: .seconds(30), target: Fleet.ratio(0.95))
+        let documents = Fleet.rules([hook]).documents(RuleMetadata(name: "fleet"))
+        let groups = documents.map { document in
+            document.matches(of: #/- name: "(boathook-[a-z]+)/#).map { String($0.output.1) }
+        }
+        #expect(Set(groups.joined()) == ["boathook-daemon", "boathook-hook", "boathook-memory"])
+        #expect(groups.joined().count == 3)
+        #expect(documents.count > 1)
+        for document in documents { #expect(RuleManifest.appliedByteCount(document) <= 262_144) }
+    }
+
+    @Test(arguments: [("a", 1), ("ü", 2), ("<", 6), (">", 6), ("&", 6), ("\"", 2), ("\n", 2), ("\\\"", 5)])
+    func `signs are counted as Kubernetes' clients write them`(text: String, byteCount: Int) {
+        #expect(RuleManifest.appliedByteCount(text) == byteCount)
+    }
+
     @Test func `a change of one hook changes one manifest`() {
         let metadata = RuleMetadata(name: "fleet")
         var changed = hooks(200)
@@ -65,7 +84,7 @@ struct RuleManifestTests {
         let documents = Fleet.rules(hooks).documents(RuleMetadata(name: "fleet"))
         #expect(documents.count > 1)
         for document in documents { #expect(RuleManifest.appliedByteCount(document) < 262_144) }
-        #expect(RuleManifest.appliedByteCount("a: \"<\"\n   b & c\n") == 13 + 2 + 12)
+        #expect(RuleManifest.appliedByteCount("a: \"<\"\n& c\\\n") == 11 + 2 + 5 + 5 + 2 + 2)
     }
 
     @Test func `the label of a set fits where its name does not`() {

@@ -21,9 +21,16 @@ struct ClusterBench: Sendable {
         try await server.kubectl(["--namespace", namespace] + words, input: input, as: identity)
     }
 
-    /// What `boathook rules` prints with these options.
-    func rules(_ options: [String] = []) async throws -> String {
-        try await Command(try BuiltProducts.daemon(), ["rules"] + options).text()
+    /// The rules that need no configuration, as `boathook rules` prints them.
+    func genericRules(_ options: [String] = []) async throws -> String {
+        try await Command(try BuiltProducts.daemon(), ["rules", "--set", "generic"] + options).text()
+    }
+
+    /// What `boathook rules` prints for these hooks.
+    func rules(of hooks: SampleHooks, _ options: [String] = []) async throws -> String {
+        try await Command(try BuiltProducts.daemon(), ["rules", "-"] + options)
+            .with { $0.input = .bytes(Array(hooks.configuration.utf8)) }
+            .text(within: .seconds(300))
     }
 
     /// The names of the PrometheusRules that are stored, sorted.

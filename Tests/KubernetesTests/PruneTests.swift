@@ -13,7 +13,7 @@ extension Cluster {
             let applied = try await bench.kubectl("apply", "--filename", "-", input: others)
             try #require(applied.status == 0, "\(applied.errorText)")
 
-            let nightly = RuleSet(bench: bench, name: "nightly")
+            let nightly = PrunedSet(bench: bench, name: "nightly")
             let three = ["nightly-a", "nightly-b", "nightly-c"].map { Self.document($0, in: "nightly") }
             #expect(
                 try await nightly.apply(three.joined())

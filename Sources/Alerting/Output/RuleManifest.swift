@@ -22,68 +22,91 @@ package struct RuleMetadata: Hashable, Sendable {
 package enum RuleManifest {
     /// The largest manifest that `kubectl apply` takes keeps a copy of itself in an annotation, all of which may
     /// have 262,144 bytes; the operator refuses twice that.
-    ///
-    /// What is left is for metadata and what the API server adds.
-    static let byteLimit = 240_000
+    static let byteLimit = 250_000
+    /// So many places have numbers of seven digits, which a name has room for.
+    private static let partCountLimit: UInt64 = 1 << 23
+
+    /// What goes into one manifest as a whole.
+    private struct Piece {
+        /// Chooses the manifest.
+        let hash: UInt64
+        let text: String
+        let appliedByteCount: Int
+
+        init(hash: UInt64, groups: [String]) {
+            self.hash = hash
+            text = groups.joined()
+            appliedByteCount = RuleManifest.appliedByteCount(text)
+        }
+    }
 
     /// One YAML document for each manifest, each of a size that the API server and `kubectl apply` take.
     ///
     /// Where one is not enough, each hook goes where the hash of its name says, so that a change of one hook
-    /// changes one manifest; `shared` goes into the first.
+    /// changes one manifest; `shared` goes into the first. A hook that is too large for one, as its name is long
+    /// and of signs that take several bytes each, is taken apart into its groups.
     ///
     /// - Parameters:
     ///   - hooks: the groups of each hook, under its name.
     ///   - shared: groups that belong to no hook.
     package static func documents(
-        hooks: [(name: String, groups: [RuleGroup])], shared: [RuleGroup], metadata: RuleMetadata
+        hooks: some Sequence<(name: String, groups: [RuleGroup])>, shared: [RuleGroup], metadata: RuleMetadata
     ) -> [String] {
-        let common = shared.map { RuleText.text(of: $0, indent: "  ") }.joined()
-        let texts = hooks.map { hook in
-            (
-                hash: StableHash.of(hook.name),
-                text: hook.groups.map { RuleText.text(of: $0, indent: "  ") }.joined()
-            )
+        var documents: [String] = []
+        write(hooks: hooks, shared: shared, metadata: metadata) { documents.append($0) }
+        return documents
+    }
+
+    /// Writes the same documents one after the other.
+    static func write(
+        hooks: some Sequence<(name: String, groups: [RuleGroup])>, shared: [RuleGroup],
+        metadata: RuleMetadata, _ write: (String) -> Void
+    ) {
+        let common = Piece(hash: 0, groups: shared.map { RuleText.text(of: $0, indent: "  ") })
+        let all = ([common] + hooks.flatMap { pieces(of: $0.groups, under: $0.name) })
+            .filter { !$0.text.isEmpty }
+        var partCount: UInt64 = 1
+        while partCount < partCountLimit, !fit(all, into: partCount) { partCount *= 2 }
+        let parts = Dictionary(grouping: all) { $0.hash % partCount }.sorted { $0.key < $1.key }
+        for (part, pieces) in parts {
+            write(document(pieces.map(\.text).joined(), metadata: metadata, part: part))
         }
-        var partCount = 1
-        while true {
-            var parts = [String](repeating: "", count: partCount)
-            parts[0] = common
-            for hook in texts { parts[Int(hook.hash % UInt64(partCount))] += hook.text }
-            let fits = parts.allSatisfy { appliedByteCount($0) <= byteLimit }
-            // More parts than that do not part hooks any more: one of them is too large by itself.
-            if fits || partCount > 64 * max(texts.count, 1) {
-                return parts.enumerated().filter { !$1.isEmpty }.map { index, groups in
-                    document(groups, metadata: metadata, part: index)
+    }
+
+    private static func pieces(of groups: [RuleGroup], under name: String) -> [Piece] {
+        let texts = groups.map { RuleText.text(of: $0, indent: "  ") }
+        let whole = Piece(hash: StableHash.of(name), groups: texts)
+        guard whole.appliedByteCount > byteLimit else { return [whole] }
+        return zip(groups, texts).map { Piece(hash: StableHash.of($0.name), groups: [$1]) }
+    }
+
+    private static func fit(_ pieces: [Piece], into partCount: UInt64) -> Bool {
+        var byteCounts: [UInt64: Int] = [:]
+        for piece in pieces { byteCounts[piece.hash % partCount, default: 0] += piece.appliedByteCount }
+        return byteCounts.values.allSatisfy { $0 <= byteLimit }
+    }
+
+    /// The bytes of a text in the annotation that `kubectl apply` makes, at most: as JSON, in which Go escapes the
+    /// signs of HTML, too. A backslash may begin an escape of YAML's, which JSON writes longer.
+    static func appliedByteCount(_ text: String) -> Int {
+        var text = text
+        return text.withUTF8 { bytes in
+            var count = bytes.count
+            for byte in bytes {
+                switch byte {
+                case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): count += 5
+                case UInt8(ascii: "\\"): count += 2
+                // Two separators of lines begin so, which take six bytes for their three.
+                case 0xE2: count += 3
+                case UInt8(ascii: "\""), UInt8(ascii: "\n"): count += 1
+                default: break
                 }
             }
-            partCount *= 2
+            return count
         }
     }
 
-    /// The bytes of a text in the annotation that `kubectl apply` makes: as Go writes it in JSON, where the signs
-    /// of comparison and `&` take six bytes, and indentation is gone.
-    static func appliedByteCount(_ text: String) -> Int {
-        var count = 0
-        var isIndentation = true
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\n"):
-                count += 2
-                isIndentation = true
-                continue
-            case UInt8(ascii: " ") where isIndentation: continue
-            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): count += 6
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): count += 2
-            // The separators of lines, which begin so, take six bytes for their three.
-            case 0xE2: count += 4
-            default: count += 1
-            }
-            isIndentation = false
-        }
-        return count
-    }
-
-    private static func document(_ groups: String, metadata: RuleMetadata, part: Int) -> String {
+    private static func document(_ groups: String, metadata: RuleMetadata, part: UInt64) -> String {
         var name = metadata.name
         // The first keeps the name, so that growing replaces what was one.
         if part > 0 {

@@ -2,8 +2,8 @@ import TestSupport
 import Testing
 
 extension Cluster {
-    /// `boathook rules | kubectl apply -f -`, as the README has it.
-    @Suite struct RulesManifestTests {
+    /// `boathook rules --set generic | kubectl apply -f -`.
+    @Suite struct GenericRulesTests {
         private let bench: ClusterBench
 
         init() async throws { bench = try await ClusterBench() }
@@ -12,13 +12,15 @@ extension Cluster {
         func `the generic rules apply, apply again unchanged, and show no difference`(
             options: [String]
         ) async throws {
-            let manifest = try await bench.rules(options)
+            let manifest = try await bench.genericRules(options)
             try await ManifestScenario(bench: bench, manifest: manifest).expectAppliesCleanly()
         }
 
         @Test func `a manifest of several documents applies as a whole`() async throws {
             var documents: [String] = []
-            for name in ["weekly", "nightly"] { documents.append(try await bench.rules(["--name", name])) }
+            for name in ["weekly", "nightly"] {
+                documents.append(try await bench.genericRules(["--name", name]))
+            }
             try await ManifestScenario(bench: bench, manifest: documents.joined(separator: "---\n"))
                 .expectAppliesCleanly()
         }
@@ -30,7 +32,7 @@ extension Cluster {
         }
 
         @Test func `name, namespace and labels are those asked for`() async throws {
-            let manifest = try await bench.rules([
+            let manifest = try await bench.genericRules([
                 "--name", "nightly", "--namespace", bench.namespace, "--label", "release=prometheus",
                 "--label", "team=data",
             ])
@@ -55,10 +57,10 @@ extension Cluster {
             Spoiling(
                 "      expr: |-", into: "      expression: |-", complaint: #"missing required field "expr""#),
             Spoiling(
-                "  groups:", into: "  groups:\n  - name: boathook-hooks",
+                "  groups:", into: "  groups:\n  - name: boathook-memory",
                 complaint: "groups[1]: Duplicate value"),
             Spoiling(
-                #"  - name: "boathook-hooks""#, into: #"  - name: """#,
+                #"  - name: "boathook-memory""#, into: #"  - name: """#,
                 complaint: "groups.name in body should be at least 1 chars long"),
             Spoiling(
                 #"severity: "critical""#, into: "severity: 1",
@@ -67,14 +69,14 @@ extension Cluster {
         func `a manifest with a mistake in it is refused, and nothing of it is stored`(
             spoiling: Spoiling
         ) async throws {
-            let good = try await bench.rules()
+            let good = try await bench.genericRules()
             let manifest = try #require(spoiling.spoil(good))
             try await ManifestScenario(bench: bench, manifest: manifest)
                 .expectRefusal(saying: spoiling.complaint)
         }
 
         @Test func `who has no right to rules is told so`() async throws {
-            let manifest = try await bench.rules()
+            let manifest = try await bench.genericRules()
             let said = try await bench.kubectl("apply", "-f", "-", input: manifest, as: .visitor)
             #expect(said.status == 1)
             #expect(said.errorText.contains(#"User "visitor" cannot get resource "prometheusrules""#))

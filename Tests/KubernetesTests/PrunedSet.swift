@@ -3,7 +3,7 @@ import Testing
 
 /// The PrometheusRules with the label `boathook.io/rules=NAME`, which are applied as a whole: what is no longer
 /// among them is removed.
-struct RuleSet {
+struct PrunedSet {
     let bench: ClusterBench
     let name: String
 
