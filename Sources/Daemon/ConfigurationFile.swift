@@ -52,7 +52,7 @@ package struct ConfigurationFile: Hashable, Sendable {
     }
 
     /// No larger file is read.
-    package static let maximumByteCount = 4 << 20
+    package static let maximumByteCount = 16 << 20
 
     /// Reads the configuration; nil where `place` allows that there is none.
     package static func read(at place: ConfigurationPlace) throws(ConfigurationFileError)

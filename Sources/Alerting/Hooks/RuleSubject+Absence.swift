@@ -79,14 +79,14 @@ extension RuleSubject {
                   or
                 (\(firstSeen) unless on (\(level)) \(success))
                   or
-                (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(firstSeen))
+                (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
             )
               unless on (\(level))
             (
               (\(firstSeen) unless on (\(level)) \(seenLately))
                 and on (hook)
-              \(seenLately)
+              \(ofOwnWorkload(seenLately))
             )
             """
     }

@@ -33,28 +33,53 @@ package enum RuleManifest {
     ///   - hooks: the groups of each hook, under its name.
     ///   - shared: groups that belong to no hook.
     package static func documents(
-        hooks: [(name: String, groups: [RuleGroup])], shared: [RuleGroup], metadata: RuleMetadata
+        hooks: some Sequence<(name: String, groups: [RuleGroup])>, shared: [RuleGroup], metadata: RuleMetadata
     ) -> [String] {
-        let common = shared.map { RuleText.text(of: $0, indent: "  ") }.joined()
-        let texts = hooks.map { hook in
-            (
-                hash: StableHash.of(hook.name),
-                text: hook.groups.map { RuleText.text(of: $0, indent: "  ") }.joined()
-            )
+        var documents: [String] = []
+        write(hooks: hooks, shared: shared, metadata: metadata) { documents.append($0) }
+        return documents
+    }
+
+    /// Writes the same documents one after the other: those of thousands of hooks need not be in memory at once.
+    static func write(
+        hooks: some Sequence<(name: String, groups: [RuleGroup])>, shared: [RuleGroup],
+        metadata: RuleMetadata, _ write: (String) -> Void
+    ) {
+        let common = text(of: shared)
+        let parts = partition(
+            hooks.map { Part(hash: StableHash.of($0.name), text: text(of: $0.groups)) }, common)
+        for (index, hooks) in parts.enumerated() {
+            var groups = index == 0 ? common : ""
+            for hook in hooks { groups += hook.text }
+            guard !groups.isEmpty else { continue }
+            write(document(groups, metadata: metadata, part: parts.count == 1 ? nil : index))
         }
-        var partCount = 1
+    }
+
+    /// What stays together in one manifest.
+    private struct Part {
+        var hash: UInt64
+        var text: String
+    }
+
+    /// As few parts as fit, a power of two; `common` counts for the first.
+    private static func partition(_ hooks: [Part], _ common: String) -> [[Part]] {
+        let sizes = hooks.map { appliedByteCount($0.text) }
+        var count = 1
         while true {
-            var parts = [String](repeating: "", count: partCount)
-            parts[0] = common
-            for hook in texts { parts[Int(hook.hash % UInt64(partCount))] += hook.text }
-            let fits = parts.allSatisfy { appliedByteCount($0) <= byteLimit }
-            if fits || partCount > 2 * texts.count {
-                return parts.enumerated().filter { !$1.isEmpty }.map { index, groups in
-                    document(groups, metadata: metadata, part: partCount == 1 ? nil : index)
-                }
-            }
-            partCount *= 2
+            var fill = [Int](repeating: 0, count: count)
+            fill[0] = appliedByteCount(common)
+            for (hook, size) in zip(hooks, sizes) { fill[Int(hook.hash % UInt64(count))] += size }
+            if count > 2 * hooks.count || fill.allSatisfy({ $0 <= byteLimit }) { break }
+            count *= 2
         }
+        var parts = [[Part]](repeating: [], count: count)
+        for hook in hooks { parts[Int(hook.hash % UInt64(count))].append(hook) }
+        return parts
+    }
+
+    private static func text(of groups: [RuleGroup]) -> String {
+        groups.map { RuleText.text(of: $0, indent: "  ") }.joined()
     }
 
     /// The bytes of a text in the annotation that `kubectl apply` makes, at most: as JSON, in which Go writes the

@@ -52,7 +52,8 @@ package struct AlertText: Hashable, Sendable {
 
     /// `text` as a template that yields it.
     static func escaped(_ text: String) -> String {
-        text.split(separator: "{{", omittingEmptySubsequences: false).joined(separator: "{{ \"{{\" }}")
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+        return text.split(separator: "{{", omittingEmptySubsequences: false).joined(separator: "{{ \"{{\" }}")
     }
 
     package static func + (left: AlertText, right: AlertText) -> AlertText {
