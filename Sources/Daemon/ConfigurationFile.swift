@@ -51,7 +51,7 @@ package struct ConfigurationFile: Hashable, Sendable {
         self.text = text
     }
 
-    /// No larger file is read.
+    /// No larger file is read: ten thousand hooks with all their objectives take a quarter of it.
     package static let maximumByteCount = 16 << 20
 
     /// Reads the configuration; nil where `place` allows that there is none.

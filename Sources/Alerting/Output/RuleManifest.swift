@@ -85,7 +85,14 @@ package enum RuleManifest {
     /// The bytes of a text in the annotation that `kubectl apply` makes, at most: as JSON, in which Go writes the
     /// signs of comparison with six bytes.
     private static func appliedByteCount(_ text: String) -> Int {
-        text.utf8.reduce(0) { $0 + (("<".utf8.first == $1 || ">".utf8.first == $1) ? 6 : 1) }
+        var text = text
+        return text.withUTF8 { bytes in
+            var comparisons = 0
+            for byte in bytes {
+                comparisons += byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") ? 1 : 0
+            }
+            return bytes.count + 5 * comparisons
+        }
     }
 
     private static func document(_ groups: String, metadata: RuleMetadata, part: Int?) -> String {
