@@ -97,7 +97,7 @@ check-size: build-wrapper
 		echo "dist/boathook-run: $$bytes bytes, more than $(WRAPPER_BYTES_MAX)" >&2; exit 1; \
 	else echo "dist/boathook-run: $$bytes bytes"; fi
 
-bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start chooses some
+bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start,rules chooses some
 	@Benchmarks/bench $(if $(PART),--part '$(PART)')
 
 generate: ## puts the table of metrics into README.md, and the rules into alerts/

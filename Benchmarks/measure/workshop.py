@@ -17,7 +17,7 @@ class Workshop:
         self.folder = pathlib.Path(tempfile.mkdtemp(dir=base))
 
     def missing_tools(self) -> list[str]:
-        tools = ["timeout", "tini", "wrk", "prometheus-pushgateway"]
+        tools = ["timeout", "tini", "wrk", "prometheus", "prometheus-pushgateway"]
         missing = [tool for tool in tools if not shutil.which(tool)]
         return missing + [str(path) for path in (self.wrapper, self.daemon) if not path.exists()]
 

@@ -51,8 +51,8 @@ package struct ConfigurationFile: Hashable, Sendable {
         self.text = text
     }
 
-    /// No larger file is read.
-    package static let maximumByteCount = 4 << 20
+    /// No larger file is read: ten thousand hooks with all their objectives take a quarter of it.
+    package static let maximumByteCount = 16 << 20
 
     /// Reads the configuration; nil where `place` allows that there is none.
     package static func read(at place: ConfigurationPlace) throws(ConfigurationFileError)

@@ -42,7 +42,11 @@ package enum Expectation: Hashable, Sendable {
     /// duration, so the gap alone would raise an alert after each run that was a little slower than the one
     /// before. `0 1 * * *` in UTC gives 26h, `0 1 * * 1-5` (a gap of three days) 78h, hourly 1h15m.
     package func impliedFreshnessLimit(around moment: Timestamp, zone: ZoneRules) -> Nanoseconds? {
-        guard let gap = largestGap(around: moment, zone: zone) else { return nil }
+        largestGap(around: moment, zone: zone).map(Self.impliedFreshnessLimit(gap:))
+    }
+
+    /// The same, of an expectation whose largest gap is known.
+    package static func impliedFreshnessLimit(gap: Nanoseconds) -> Nanoseconds {
         let margin = Nanoseconds(gap.count / 12)
         return gap + min(max(margin, .seconds(15 * 60)), .seconds(12 * 3_600))
     }

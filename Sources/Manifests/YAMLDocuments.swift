@@ -12,7 +12,9 @@ enum YAMLDocuments {
             // A byte order mark would count as a column; the default encoding is looked up in the environment.
             let hasMark = text.unicodeScalars.first == "\u{FEFF}"
             let yaml = hasMark ? String(text.unicodeScalars.dropFirst()) : text
-            let parser = try Parser(yaml: yaml, encoding: .utf8)
+            // Without the default resolver, since scalars are taken as they are written: it holds a dozen patterns
+            // against each key.
+            let parser = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8)
             while let node = try parser.nextRoot() { nodes.append(node) }
         } catch {
             throw YAMLSyntaxError(error, in: text)

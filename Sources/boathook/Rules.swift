@@ -125,8 +125,17 @@ struct Rules: ParsableCommand {
         let rules = RuleSet(configuration) { ZoneTable.rules(named: $0) ?? .utc }
         let header = RuleText.header(command: "boathook rules \(source)", retention: rules.retention)
         switch format {
-        case .prometheus: write(header + rules.prometheus)
-        case .prometheusrule: try write(documents: rules.documents(metadata(of: .hooks)), header)
+        case .prometheus:
+            write(header)
+            rules.writePrometheus(write)
+        case .prometheusrule:
+            let metadata = try metadata(of: .hooks)
+            write(header)
+            var separator = ""
+            rules.writeDocuments(metadata) { document in
+                write(separator + document)
+                separator = "---\n"
+            }
         case .promtoolTests: write(header + PromtoolTests.text(rules, ruleFile: ruleFile))
         case .alertmanager: printInhibition()
         }

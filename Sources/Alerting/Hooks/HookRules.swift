@@ -37,11 +37,11 @@ package enum HookRules {
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
                 rules: [covered(subject, memory: memory), subject.failing]
-                    + (failures(terms, subject) + progress).flatMap { placed($0, terms) }),
+                    + (failures(terms, subject) + progress).map { placed($0, terms, subject) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
                 comments: ObjectiveCost.sentences(terms),
-                rules: remembered + alerts.flatMap { placed($0, terms) }
+                rules: remembered + alerts.map { placed($0, terms, subject) }
                     + (ObjectiveRules(terms, subject)?.rules ?? [])),
         ]
     }
@@ -70,23 +70,23 @@ package enum HookRules {
         var labels = [Label(name: "phase", value: terms.scheduledPhase.name.description)]
         if let workload = hook.workload { labels.append(Label(name: "workload", value: workload)) }
         if let namespace = hook.namespace { labels.append(Label(name: "namespace", value: namespace)) }
-        return subject.record(subject.name(of: .loaded), "vector(time())", labels)
+        return .record(
+            RecordingRule(
+                name: subject.name(of: .loaded), expression: "vector(time())",
+                labels: subject.labels + labels))
     }
 
     // MARK: How urgent
 
-    private static func placed(_ draft: AlertDraft, _ terms: HookTerms) -> [Rule] {
-        let hook = terms.hook
-        let labels = terms.alertLabels
-        switch draft.urgency {
-        case .configured: return [draft.rule(draft.expression, severity: hook.severity, labels: labels)]
-        case .atMost(let severity):
-            return [draft.rule(draft.expression, severity: hook.severity.atMost(severity), labels: labels)]
-        case .always(let severity):
-            return [draft.rule(draft.expression, severity: severity, labels: labels)]
-        case .failure(let phase):
-            let severity = terms.failureSeverity(phase)
-            return [draft.rule(draft.expression, severity: severity, labels: labels)]
-        }
+    private static func placed(_ draft: AlertDraft, _ terms: HookTerms, _ subject: RuleSubject) -> Rule {
+        let configured = terms.hook.severity
+        let severity =
+            switch draft.urgency {
+            case .configured: configured
+            case .atMost(let severity): configured.atMost(severity)
+            case .always(let severity): severity
+            case .failure(let phase): terms.failureSeverity(phase)
+            }
+        return draft.rule(subject.own(draft.expression), severity: severity, labels: terms.alertLabels)
     }
 }

@@ -17,8 +17,7 @@ package struct HookTerms: Sendable {
         gap = hook.expectation?.largestGap(around: Self.reference, zone: zone)
         runsPerDay = hook.expectation?.runsPerDay
         freshnessLimit =
-            hook.objectives?.freshness?.limit
-            ?? hook.expectation?.impliedFreshnessLimit(around: Self.reference, zone: zone)
+            hook.objectives?.freshness?.limit ?? gap.map(Expectation.impliedFreshnessLimit(gap:))
     }
 
     /// The terms of a hook with the same schedule and freshness limit as another one.

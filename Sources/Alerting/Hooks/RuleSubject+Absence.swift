@@ -89,7 +89,7 @@ extension RuleSubject {
                   or
                 (\(firstSeen) unless on (\(level)) \(success))
                   or
-                (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(firstSeen))
+                (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
                 unless on (\(level))
             \(gone(memory: memory, limit).indented().indented())
@@ -104,9 +104,9 @@ extension RuleSubject {
         let seenLately = "max_over_time(\(recorded(.seen, phase))[1h])"
         return """
             (
-              ((\(lastSeen) < time() - 3600) and on (namespace, hook) \(seenLately))
+              ((\(lastSeen) < time() - 3600) and on (namespace, hook) \(ofOwnWorkload(seenLately)))
                 or
-              ((\(lastSeen) < time() - \(limit.seconds) - 259200) and on (hook) \(seenLately))
+              ((\(lastSeen) < time() - \(limit.seconds) - 259200) and on (hook) \(ofOwnWorkload(seenLately)))
             )
             """
     }

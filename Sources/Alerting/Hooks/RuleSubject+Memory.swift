@@ -142,10 +142,3 @@ extension RuleSubject {
             """
     }
 }
-
-extension String {
-    /// Each line two blanks further in.
-    func indented() -> String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
-    }
-}

@@ -10,17 +10,27 @@ struct RuleSubject {
     }
 
     let set: Set
-    private let matchers: [String]
+    /// What all selectors have in common.
+    private let matchers: String
     /// What tells the rules of one hook from those of another, for who reads them and who checks them.
     let labels: [Label]
 
     /// Every hook there is.
     static let everyHook = RuleSubject(set: .generic, matchers: [], labels: [])
 
-    private init(set: Set, matchers: [String], labels: [Label]) {
+    /// A vector of the workloads that a series may be labelled with; nil where it may be any.
+    private let workloads: String?
+
+    private init(set: Set, matchers: [String], labels: [Label], workload: String? = nil) {
         self.set = set
         self.labels = labels
-        self.matchers = matchers
+        self.matchers = matchers.joined(separator: ",")
+        workloads = workload.map { workload in
+            // A dollar sign would begin the name of a group.
+            let escaped = workload.unicodeScalars.map { $0 == "$" ? "$$" : String($0) }.joined()
+            let replacement = PromQL.quoted(escaped)
+            return "(vector(1) or label_replace(vector(1), \"workload\", \(replacement), \"\", \"\"))"
+        }
     }
 
     /// One hook, wherever it runs.
@@ -28,28 +38,41 @@ struct RuleSubject {
     /// A series without a workload is taken for the hook's: a sidecar need not know its own.
     init(_ hook: Hook) {
         var matchers = ["hook=\(PromQL.quoted(hook.name))"]
-        if let workload = hook.workload {
-            matchers.append("workload=~\(PromQL.quoted("|" + PromQL.pattern(workload)))")
-        }
         if let namespace = hook.namespace { matchers.append("namespace=\(PromQL.quoted(namespace))") }
         self.init(
-            set: .configured, matchers: matchers, labels: [Label(name: "hook", value: hook.name)])
+            set: .configured, matchers: matchers, labels: [Label(name: "hook", value: hook.name)],
+            workload: hook.workload)
     }
 
     /// The selector of a metric's series; `suffix` is what the type puts on the name of a sample.
     func series(_ family: MetricFamily, suffix: String = "", _ more: String...) -> String {
-        selector(family.name + suffix, matchers + more)
+        selector(family.name + suffix, more)
     }
 
     /// The selector of what a rule of the same set has recorded.
     func recorded(_ recording: Recording, _ more: String...) -> String {
-        selector(name(of: recording), matchers + more)
+        selector(name(of: recording), more)
     }
 
     func name(of recording: Recording) -> String { "\(recording.rawValue):\(set.rawValue)" }
 
     /// The selector of a series that a rule recorded by its whole name.
-    func recorded(_ name: String) -> String { selector(name, matchers) }
+    func recorded(_ name: String) -> String { selector(name, []) }
+
+    /// What `expression` yields for the subject's workload and for none; its series keep that label.
+    ///
+    /// A matcher that takes a label's absence makes Prometheus walk all values of the label, at each selector and
+    /// in each block. So selectors go by the hook, and the few series of a workload with another hook of the same
+    /// name are dropped at the end.
+    func own(_ expression: String) -> String {
+        guard let workloads else { return expression }
+        return "(\n\(expression.indented())\n)\n  and on (workload)\n\(workloads)"
+    }
+
+    /// The same for an operand that is matched by less than its workload.
+    func ofOwnWorkload(_ operand: String) -> String {
+        workloads.map { "(\(operand) and on (workload) \($0))" } ?? operand
+    }
 
     /// A rule that records for the subject.
     func record(_ recording: Recording, _ expression: String) -> Rule {
@@ -58,11 +81,13 @@ struct RuleSubject {
 
     /// A rule that records for the subject under a name of its own; `further` are labels beyond the hook's.
     func record(_ name: String, _ expression: String, _ further: [Label] = []) -> Rule {
-        .record(RecordingRule(name: name, expression: expression, labels: labels + further))
+        .record(RecordingRule(name: name, expression: own(expression), labels: labels + further))
     }
 
-    private func selector(_ name: String, _ matchers: [String]) -> String {
-        matchers.isEmpty ? name : "\(name){\(matchers.joined(separator: ","))}"
+    private func selector(_ name: String, _ further: [String]) -> String {
+        if further.isEmpty { return matchers.isEmpty ? name : "\(name){\(matchers)}" }
+        let others = further.joined(separator: ",")
+        return matchers.isEmpty ? "\(name){\(others)}" : "\(name){\(matchers),\(others)}"
     }
 }
 

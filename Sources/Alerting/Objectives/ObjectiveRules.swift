@@ -296,7 +296,7 @@ struct ObjectiveRules {
         return [
             .alert(
                 AlertRule(
-                    name == .quiesce ? .quiesceBudgetBurn : .errorBudgetBurn, expression,
+                    name == .quiesce ? .quiesceBudgetBurn : .errorBudgetBurn, subject.own(expression),
                     severity: speed == .fast ? hook.severity : hook.severity.atMost(.warning),
                     labels: labels + terms.alertLabels,
                     description: "\(AlertDraft.hookName): \(description)"))

@@ -44,12 +44,30 @@ package struct RuleSet: Sendable {
 
     /// A rule file of Prometheus, without its header.
     package var prometheus: String {
-        RuleText.prometheus(shared + hooks.flatMap(HookRules.groups))
+        var text = ""
+        writePrometheus { text += $0 }
+        return text
+    }
+
+    /// Writes ``prometheus`` piece by piece: those of thousands of hooks need not be in memory at once.
+    package func writePrometheus(_ write: (String) -> Void) {
+        write(RuleText.prometheus(shared))
+        for hook in hooks {
+            for group in HookRules.groups(hook) { write(RuleText.text(of: group, indent: "")) }
+        }
     }
 
     /// PrometheusRules, a YAML document each, without their headers.
     package func documents(_ metadata: RuleMetadata) -> [String] {
-        RuleManifest.documents(
-            hooks: hooks.map { ($0.hook.name, HookRules.groups($0)) }, shared: shared, metadata: metadata)
+        var documents: [String] = []
+        writeDocuments(metadata) { documents.append($0) }
+        return documents
+    }
+
+    /// Writes ``documents(_:)`` one after the other.
+    package func writeDocuments(_ metadata: RuleMetadata, _ write: (String) -> Void) {
+        RuleManifest.write(
+            hooks: hooks.lazy.map { (name: $0.hook.name, groups: HookRules.groups($0)) }, shared: shared,
+            metadata: metadata, write)
     }
 }

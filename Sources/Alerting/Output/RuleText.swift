@@ -26,44 +26,44 @@ package enum RuleText {
     /// A group as an item of a list, each line after `indent`.
     static func text(of group: RuleGroup, indent: String) -> String {
         var text = ""
-        func line(_ line: String) {
+        text.reserveCapacity(24 << 10)
+        func line(_ start: String, _ rest: String = "") {
             text += indent
-            text += line
+            text += start
+            text += rest
             text += "\n"
         }
-        for comment in group.comments { line("# \(comment)") }
-        line("- name: \(quoted(group.name))")
-        if let interval = group.interval { line("  interval: \(interval)") }
+        func write(_ labels: [Label]) {
+            line("    labels:")
+            for label in labels { line("      \(label.name): ", quoted(label.value)) }
+        }
+        func write(_ expression: String) {
+            line("    expr: |-")
+            expression.forEachLine { line("      ", $0) }
+        }
+        for comment in group.comments { line("# ", comment) }
+        line("- name: ", quoted(group.name))
+        if let interval = group.interval { line("  interval: ", interval) }
         line("  rules:")
         for rule in group.rules {
             switch rule {
             case .record(let rule):
-                line("  - record: \(quoted(rule.name))")
-                block("expr", rule.expression, line)
-                if !rule.labels.isEmpty { write(rule.labels, line) }
+                line("  - record: ", quoted(rule.name))
+                write(rule.expression)
+                if !rule.labels.isEmpty { write(rule.labels) }
             case .alert(let rule):
-                line("  - alert: \(quoted(rule.alert.name))")
-                block("expr", rule.expression, line)
-                if let pending = rule.pending { line("    for: \(pending)") }
-                if let keepFiring = rule.keepFiring { line("    keep_firing_for: \(keepFiring)") }
-                write(rule.allLabels, line)
+                line("  - alert: ", quoted(rule.alert.name))
+                write(rule.expression)
+                if let pending = rule.pending { line("    for: ", pending) }
+                if let keepFiring = rule.keepFiring { line("    keep_firing_for: ", keepFiring) }
+                write(rule.allLabels)
                 line("    annotations:")
-                line("      summary: \(quoted(rule.alert.summary))")
-                line("      description: \(quoted(rule.description.template))")
-                line("      runbook_url: \(quoted(rule.alert.runbook))")
+                line("      summary: ", quoted(rule.alert.summary))
+                line("      description: ", quoted(rule.description.template))
+                line("      runbook_url: ", quoted(rule.alert.runbook))
             }
         }
         return text
-    }
-
-    private static func write(_ labels: [Label], _ line: (String) -> Void) {
-        line("    labels:")
-        for label in labels { line("      \(label.name): \(quoted(label.value))") }
-    }
-
-    private static func block(_ key: String, _ text: String, _ line: (String) -> Void) {
-        line("    \(key): |-")
-        for part in text.split(separator: "\n") { line("      \(part)") }
     }
 
     /// A text in double quotes, as JSON and YAML both read it.

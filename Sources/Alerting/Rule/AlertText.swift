@@ -52,6 +52,7 @@ package struct AlertText: Hashable, Sendable {
 
     /// `text` as a template that yields it.
     static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
         // By code points: what combines with a brace would hide it from a search by characters.
         var escaped = String.UnicodeScalarView()
         var isAfterBrace = false

@@ -6,6 +6,7 @@ import RunRecord
 enum PromQL {
     /// A string literal in double quotes.
     static func quoted(_ text: String) -> String {
+        if text.utf8.allSatisfy(isVerbatim) { return "\"\(text)\"" }
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -19,21 +20,16 @@ enum PromQL {
         return quoted + "\""
     }
 
+    /// Whether a byte stands for itself between double quotes; the others need a closer look.
+    private static func isVerbatim(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
     /// `\u2028`, which Go, JSON and YAML read alike; `\U0001fffe` beyond the first plane.
     static func escape(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16)
         let width = scalar.value > 0xFFFF ? 8 : 4
         return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.count) + digits
-    }
-
-    /// An RE2 pattern that matches `text` and nothing else.
-    static func pattern(_ text: String) -> String {
-        var pattern = ""
-        for character in text.unicodeScalars {
-            if "\\.+*?()|[]{}^$".unicodeScalars.contains(character) { pattern += "\\" }
-            pattern.unicodeScalars.append(character)
-        }
-        return pattern
     }
 
     /// A number of seconds, exactly.
