@@ -46,7 +46,7 @@ struct RuleServiceTests {
                     spec:
                     """))
             let file = try await client.execute(uri: "/rules?format=prometheus", method: .get)
-            #expect(String(buffer: file.body).contains("\ngroups:\n- name: \"boathook-daemon\"\n"))
+            #expect(String(buffer: file.body).contains("\ngroups:\n- name: \"boathook-daemon-memory\"\n"))
             #expect(!String(buffer: file.body).contains("apiVersion"))
         }
     }
