@@ -27,8 +27,6 @@ enum Fleet {
                 name: name, workload: name, namespace: "n", expectation: .every(.seconds(86_400)),
                 phases: [.pre: PhaseSettings(onError: .continue), .post: PhaseSettings()],
                 maxQuiesce: .seconds(600),
-                objectives: Objectives(
-                    duration: DurationObjective(threshold: .milliseconds(1_500), target: ratio(0.9))),
                 severity: .critical, labels: [Label(name: "team", value: name)])
         }
     }

@@ -4,7 +4,7 @@ import RunRecord
 
 /// The rules of one configured hook: its own limits, severities, labels and objectives.
 package enum HookRules {
-    /// The hook's groups: what is looked at as often as possible, and what looks far back.
+    /// The hook's groups: what is looked at as often as possible, what looks far back, and its objectives.
     package static func groups(_ terms: HookTerms) -> [RuleGroup] {
         let hook = terms.hook
         let subject = RuleSubject(hook)
@@ -40,9 +40,16 @@ package enum HookRules {
                     + (failures(terms, subject) + progress).map { placed($0, terms, subject) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
-                comments: ObjectiveCost.sentences(terms),
-                rules: remembered + alerts.map { placed($0, terms, subject) }
-                    + (ObjectiveRules(terms, subject)?.rules ?? [])),
+                rules: remembered + alerts.map { placed($0, terms, subject) }),
+        ] + objectives(terms, subject)
+    }
+
+    private static func objectives(_ terms: HookTerms, _ subject: RuleSubject) -> [RuleGroup] {
+        guard let rules = ObjectiveRules(terms, subject)?.rules, !rules.isEmpty else { return [] }
+        return [
+            RuleGroup(
+                name: "boathook-objectives:\(terms.hook.name)", interval: EventCount.step,
+                comments: ObjectiveCost.sentences(terms), rules: rules)
         ]
     }
 
