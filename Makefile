@@ -100,7 +100,7 @@ check-size: build-wrapper
 bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start,rules chooses some
 	@Benchmarks/bench $(if $(PART),--part '$(PART)')
 
-generate: ## puts the table of metrics into README.md, and the rules into alerts/
+generate: ## puts the table of metrics into README.md, the rules into alerts/, the dashboards into dashboards/
 	$(SWIFT) build --product boathook
 	.build/debug/boathook metrics | scripts/replace-section README.md metrics
 	.build/debug/boathook rules --set generic --format prometheus >alerts/boathook.rules.yaml
@@ -110,6 +110,8 @@ generate: ## puts the table of metrics into README.md, and the rules into alerts
 	.build/debug/boathook rules --format alertmanager >alerts/alertmanager-inhibition.yaml
 	cd alerts/example && ../../.build/debug/boathook rules --format prometheus >boathook.rules.yaml
 	cd alerts/example && ../../.build/debug/boathook rules --format promtool-tests >boathook_test.yaml
+	.build/debug/boathook dashboards --output dashboards
+	.build/debug/boathook dashboards --format configmap >dashboards/configmaps.yaml
 
 format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

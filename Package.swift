@@ -49,6 +49,7 @@ let package = Package(
             name: "HookMetrics", dependencies: ["HookModel", "Ledger", "RunRecord"], swiftSettings: strict),
         .target(
             name: "Alerting", dependencies: ["HookMetrics", "HookModel", "RunRecord"], swiftSettings: strict),
+        .target(name: "Dashboards", dependencies: ["HookMetrics", "HookModel"], swiftSettings: strict),
         .target(name: "Manifests", dependencies: ["HookModel", "RunRecord", yams], swiftSettings: strict),
 
         // Effects: the disk, the network, and their composition.
@@ -77,8 +78,8 @@ let package = Package(
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Alerting", "Daemon", "Exporter", "HookMetrics", "HookModel", "Journal", "Manifests",
-                "RunRecord", arguments, logging,
+                "Alerting", "Daemon", "Dashboards", "Exporter", "HookMetrics", "HookModel", "Journal",
+                "Manifests", "RunRecord", arguments, logging,
             ],
             swiftSettings: strict),
 
@@ -103,6 +104,10 @@ let package = Package(
             dependencies: ["Alerting", "HookMetrics", "HookModel", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "DashboardsTests",
+            dependencies: ["Dashboards", "HookMetrics", "HookModel", "TestSupport", yams],
+            swiftSettings: strict),
+        .testTarget(
             name: "ManifestsTests", dependencies: ["HookModel", "Manifests", "RunRecord"],
             swiftSettings: strict),
         .testTarget(
@@ -123,7 +128,8 @@ let package = Package(
             name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord", arguments],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["RunRecord", "TestSupport"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["Dashboards", "RunRecord", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "KubernetesTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),

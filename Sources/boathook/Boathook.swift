@@ -15,5 +15,7 @@ struct Boathook: AsyncParsableCommand {
             Exit status: 0; 1 on an error; 64 for a wrong call.
             """,
         version: BoathookVersion.text.description,
-        subcommands: [Serve.self, Check.self, Runs.self, Metrics.self, Rules.self, Demo.self])
+        subcommands: [
+            Serve.self, Check.self, Runs.self, Metrics.self, Rules.self, DashboardsCommand.self, Demo.self,
+        ])
 }

@@ -112,10 +112,12 @@ final class DaemonBench: Sendable {
 }
 
 extension RunRecord {
-    /// A finished run of `hook`, an hour ago, that took 2 s.
-    static func sample(hook: String = "sample", outcome: RunOutcome = .success) -> RunRecord {
+    /// A finished run of `hook`, begun so long ago, that took 2 s.
+    static func sample(
+        hook: String = "sample", outcome: RunOutcome = .success, hoursAgo: Int64 = 1
+    ) -> RunRecord {
         let now = Timestamp(nanosecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1e9))
-        let start = now.advanced(by: .seconds(-3600))
+        let start = now.advanced(by: .seconds(-3600 * hoursAgo))
         return RunRecord(
             start: RunStart(
                 id: RunID(high: .random(in: .min ... .max), low: .random(in: .min ... .max)), hook: hook,

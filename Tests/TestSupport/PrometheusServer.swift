@@ -1,19 +1,27 @@
 import Foundation
 import Glibc
 
-/// A Prometheus that scrapes one target every second, and evaluates rules as often where they do not say otherwise.
+/// A Prometheus that scrapes every second, and evaluates rules as often where they do not say otherwise.
 package final class PrometheusServer: Sendable {
     private let folder: TemporaryFolder
     private let server: ChildProcess
     private let client: HTTPClient
 
-    /// Starts it on `target`, a port of the loopback; its own first scrape comes some 6 s later.
+    /// Starts it on one daemon's port of the loopback; its own first scrape comes some 6 s later.
     ///
     /// - Parameters:
     ///   - rules: paths of rule files.
     ///   - alertmanager: the port of the Alertmanager that is told of alerts.
     package static func start(
-        scraping target: UInt16, rules: [String] = [], alertmanager: UInt16? = nil
+        scraping port: UInt16, rules: [String] = [], alertmanager: UInt16? = nil
+    ) async throws -> PrometheusServer {
+        try await start(
+            scraping: [ScrapeTarget(job: "boathook", port: port)], rules: rules, alertmanager: alertmanager)
+    }
+
+    /// Starts it on several targets.
+    package static func start(
+        scraping targets: [ScrapeTarget], rules: [String] = [], alertmanager: UInt16? = nil
     ) async throws -> PrometheusServer {
         let folder = try TemporaryFolder()
         let alertmanagers = alertmanager.map { "127.0.0.1:\($0)" } ?? ""
@@ -23,8 +31,7 @@ package final class PrometheusServer: Sendable {
             rule_files: [\(rules.joined(separator: ", "))]
             alerting: { alertmanagers: [{ static_configs: [{ targets: [\(alertmanagers)] }] }] }
             scrape_configs:
-              - job_name: boathook
-                static_configs: [{ targets: ["127.0.0.1:\(target)"] }]
+            \(targets.map(\.configuration).joined(separator: "\n"))
             """, to: "prometheus.yml")
         let port = try HTTPClient.freePort()
         let server = try Command(
@@ -59,8 +66,36 @@ package final class PrometheusServer: Sendable {
         return answer.data.result[0].value.number
     }
 
+    /// The series that a query of its HTTP API answers with.
+    ///
+    /// - Parameter path: with its parameters, such as `/api/v1/query?query=up`.
+    /// - Throws: ``QueryRefused`` where the query is wrong.
+    package func series(_ path: String) async throws -> [PrometheusSeries] {
+        let response = try await client.get(path)
+        let answer = try JSONDecoder().decode(SeriesAnswer.self, from: Data(response.body))
+        guard let data = answer.data else {
+            throw QueryRefused(why: answer.error ?? "status \(response.status)")
+        }
+        return data.result.map { series in
+            PrometheusSeries(
+                labels: series.metric,
+                values: (series.values ?? series.value.map { [$0] } ?? []).map(\.number))
+        }
+    }
+
     /// Stops it and waits for it.
     package func stop() async throws { try await server.stop(SIGKILL) }
+
+    private struct SeriesAnswer: Decodable {
+        struct Outcome: Decodable { var result: [Labelled] }
+        struct Labelled: Decodable {
+            var metric: [String: String]
+            var value: Sample?
+            var values: [Sample]?
+        }
+        var data: Outcome?
+        var error: String?
+    }
 
     private struct Answer: Decodable {
         struct Vector: Decodable { var result: [Series] }
@@ -78,4 +113,17 @@ package final class PrometheusServer: Sendable {
             number = Double(try pair.decode(String.self))
         }
     }
+}
+
+/// One series of an answer.
+package struct PrometheusSeries: Sendable {
+    package let labels: [String: String]
+    /// Nil where a value is no number that can be read.
+    package let values: [Double?]
+}
+
+/// A query that Prometheus did not take.
+package struct QueryRefused: Error, CustomStringConvertible {
+    package let why: String
+    package var description: String { "Prometheus refuses the query: \(why)" }
 }
