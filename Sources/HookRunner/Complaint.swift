@@ -1,4 +1,5 @@
 internal import CBoathookSystem
+internal import RunRecord
 
 /// One line about ourselves on standard error, never more, and never in the way of the hook's own output.
 struct Complaint {
@@ -73,6 +74,21 @@ extension Complaint {
         append(untrusted: [UInt8](Redaction.commandLine([program]).utf8.prefix(256)))
         append(": ")
         append(error: error)
+    }
+
+    /// How an undo failed, and what that may mean.
+    init(undoFailedWith end: ProcessEnd) {
+        self.init("the undo failed (")
+        switch end {
+        case .exited(0): append("it had to be ended at its deadline")
+        case .exited(let status):
+            append("exit status ")
+            append(number: Int64(status))
+        case .signalled(let number):
+            append("signal ")
+            append(number: Int64(number))
+        }
+        append("): what the hook did may still be in force")
     }
 
     private mutating func describe(_ what: StaticString, _ path: [UInt8], _ error: Int32) {

@@ -135,6 +135,7 @@ struct Front: ~Copyable {
         case .none: return
         case .replaceWarden: replaceWarden()
         case .adopt(let process): adopt(process)
+        case .adoptUndo(let process, let status): adoptUndo(process, status)
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
             leave(status)
@@ -177,9 +178,24 @@ struct Front: ~Copyable {
             leave(RunResult.wrongCallStatus)
         }
         Complaint("the warden was killed; the hook goes on and is recorded as lost").utter()
-        var run = HookRun(
-            RunMachine(adoptingRunUnder: plan.rules), command: nil, process: process, streams: streams,
-            tail: nil, signals: plan.signals, link: Link(-1))
+        see(
+            HookRun(
+                RunMachine(adoptingRunUnder: plan.rules), command: nil, undo: plan.undo(streams),
+                process: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
+    }
+
+    private mutating func adoptUndo(_ process: Int32, _ status: Int32) {
+        Complaint("the warden was killed; the undo goes on, and the run is recorded as lost").utter()
+        guard boathook_is_child(process) else { leave(status) }
+        see(
+            HookRun(
+                RunMachine(adoptingUndoUnder: plan.rules, after: status, at: .now), command: nil, undo: nil,
+                undoProcess: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
+    }
+
+    /// Sees an adopted run through to its end, and exits with its status.
+    private func see(_ adopted: consuming HookRun) -> Never {
+        var run = adopted
         let result = run.run()
         run.letGo()
         // What is left keeps a reader for its output; its parent is PID 1 then, as without us.

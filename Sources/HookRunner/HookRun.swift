@@ -8,7 +8,10 @@ internal import RunRecord
 struct HookRun: ~Copyable {
     private var machine: RunMachine
     private let command: Command?
+    private let undo: Command?
     private var process: Int32
+    /// The undo that runs, or 0.
+    private var undoProcess: Int32
     private(set) var tail: OutputTail?
     private var output: OutputRelay?
     private var error: OutputRelay?
@@ -28,14 +31,17 @@ struct HookRun: ~Copyable {
 
     /// - Parameters:
     ///   - command: nil where it runs already, as `process`.
+    ///   - undo: nil where there is none, or where it runs already, as `undoProcess`.
     ///   - link: to the front; closed where there is none.
     init(
-        _ machine: RunMachine, command: Command?, process: Int32 = 0, streams: Streams,
-        tail: consuming OutputTail?, signals: Int32, link: Link
+        _ machine: RunMachine, command: Command?, undo: Command?, process: Int32 = 0, undoProcess: Int32 = 0,
+        streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link
     ) {
         self.machine = machine
         self.command = command
+        self.undo = undo
         self.process = process
+        self.undoProcess = undoProcess
         self.tail = tail
         self.streams = streams
         self.signals = signals
@@ -47,7 +53,7 @@ struct HookRun: ~Copyable {
     /// Runs until there is a result.
     mutating func run() -> RunResult {
         // An adopted command may have ended by now, its SIGCHLD merged with that of its warden.
-        if process > 0, let result = perform(reap()) { return result }
+        if process > 0 || undoProcess > 0, let result = perform(reap()) { return result }
         while true {
             if let result = perform(machine.handle(.clock, at: .now)) { return result }
             if let result = wait() { return result }
@@ -55,6 +61,9 @@ struct HookRun: ~Copyable {
     }
 
     // MARK: - After the end
+
+    var undoCount: UInt32 { machine.undoCount }
+    var failedUndoCount: UInt32 { machine.failedUndoCount }
 
     var outputByteCount: Int64 {
         switch tail {
@@ -121,6 +130,9 @@ struct HookRun: ~Copyable {
                 return nil
             case .terminateTree: action = end(sending: [boathook_sigterm, boathook_sigcont])
             case .killTree: action = end(sending: [boathook_sigkill])
+            case .startUndo: action = startUndo()
+            case .terminateUndo: action = signalUndo([boathook_sigterm, boathook_sigcont])
+            case .killUndo: action = signalUndo([boathook_sigkill])
             case .deliverOutput:
                 if !machine.isTimedOut { backgroundCount = tree.census().livingCount }
                 output?.commandEnded()
@@ -151,6 +163,32 @@ struct HookRun: ~Copyable {
         process = started
         link.send(.started(process: process))
         return machine.handle(.started, at: .now)
+    }
+
+    private mutating func startUndo() -> RunMachine.Action {
+        let started = undo?.start() ?? -boathook_enomem
+        guard started > 0 else {
+            var complaint = Complaint("cannot run the undo with /bin/sh: ")
+            complaint.append(error: -started)
+            complaint.utter()
+            return attemptOver(machine.handle(.undoEnded(nil), at: .now))
+        }
+        undoProcess = started
+        link.send(.undoing(process: started, status: machine.statusBeforeUndo ?? 0))
+        return .none
+    }
+
+    private mutating func signalUndo(_ signals: [Int32]) -> RunMachine.Action {
+        if undoProcess > 0 { for signal in signals { _ = boathook_signal_group(undoProcess, signal) } }
+        return reap()
+    }
+
+    private mutating func undoEnded(_ end: ProcessEnd) -> RunMachine.Action {
+        undoProcess = 0
+        let failuresBefore = machine.failedUndoCount
+        let action = machine.handle(.undoEnded(end), at: .now)
+        if machine.failedUndoCount > failuresBefore { Complaint(undoFailedWith: end).utter() }
+        return attemptOver(action)
     }
 
     /// Signals the command's group while its leader cannot have been replaced, and then whoever descends
@@ -238,6 +276,7 @@ struct HookRun: ~Copyable {
     private mutating func reap() -> RunMachine.Action {
         var reaped = boathook_reaped()
         var end: ProcessEnd?
+        var undoEnd: ProcessEnd?
         while true {
             let kind = boathook_reap(&reaped)
             guard kind > 0 else { break }
@@ -247,15 +286,14 @@ struct HookRun: ~Copyable {
             }
             userTime = userTime + Nanoseconds(reaped.user_nanoseconds)
             systemTime = systemTime + Nanoseconds(reaped.system_nanoseconds)
+            if reaped.process == undoProcess { undoEnd = reaped.end }
             guard reaped.process == process else { continue }
             process = 0
-            end =
-                reaped.signal > 0
-                ? .signalled(number: UInt8(truncatingIfNeeded: reaped.signal))
-                : .exited(status: UInt8(truncatingIfNeeded: reaped.exit_status))
+            end = reaped.end
         }
         var action = RunMachine.Action.none
         if let end { action = attemptOver(machine.handle(.commandEnded(end), at: .now)) }
+        if let undoEnd { action = undoEnded(undoEnd) }
         if machine.isEndingTree, !boathook_has_children() {
             action = machine.handle(.treeIsGone, at: .now)
         }
@@ -269,5 +307,14 @@ struct HookRun: ~Copyable {
             || stopped.signal == boathook_sigttou
         guard isJobControl, command?.hasTerminal == true, stopped.process == process else { return }
         _ = boathook_signal_group(process, boathook_sigcont)
+    }
+}
+
+extension boathook_reaped {
+    /// How the process ended, in the record's terms.
+    var end: ProcessEnd {
+        signal > 0
+            ? .signalled(number: UInt8(truncatingIfNeeded: signal))
+            : .exited(status: UInt8(truncatingIfNeeded: exit_status))
     }
 }

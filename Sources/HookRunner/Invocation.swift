@@ -12,6 +12,9 @@ package struct Invocation: Sendable {
     /// Further attempts after a failure.
     package var retries: UInt32
     package var retryDelay: Nanoseconds
+    /// The shell command that takes back what an attempt did which failed after it had started.
+    package var undo: [UInt8]?
+    package var undoTimeout: Nanoseconds
     /// The folder that records go to.
     package var spoolPath: [UInt8]
     /// How much of the end of the output is recorded; 0 records none.

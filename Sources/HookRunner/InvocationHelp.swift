@@ -17,6 +17,9 @@ extension Invocation {
           --retries N          further attempts after a failure, inside the same deadline
                                (default: 0)
           --retry-delay D      pause before each of them (default: 1s)
+          --undo CMD           shell command that takes back what an attempt did that had started
+                               and failed or timed out; runs before a retry too
+          --undo-timeout D     deadline of each undo, --timeout apart (default: 30s)
           --spool DIR          folder that records go to (default: $BOATHOOK_SPOOL, else
                                /run/boathook/spool)
           --spool-max-bytes N  record nothing while the folder holds more (default: 67108864)

@@ -1,6 +1,6 @@
 /// The options that take a value.
 enum InvocationOption: UInt8, CaseIterable {
-    case hook, phase, timeout, grace, retries, retryDelay, spool, tailBytes, spoolMaxBytes
+    case hook, phase, timeout, grace, retries, retryDelay, undo, undoTimeout, spool, tailBytes, spoolMaxBytes
 
     var name: StaticString {
         switch self {
@@ -10,6 +10,8 @@ enum InvocationOption: UInt8, CaseIterable {
         case .grace: "--grace"
         case .retries: "--retries"
         case .retryDelay: "--retry-delay"
+        case .undo: "--undo"
+        case .undoTimeout: "--undo-timeout"
         case .spool: "--spool"
         case .tailBytes: "--tail-bytes"
         case .spoolMaxBytes: "--spool-max-bytes"

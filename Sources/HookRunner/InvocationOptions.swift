@@ -8,6 +8,8 @@ struct InvocationOptions {
     private var grace: Nanoseconds?
     private var retries: UInt32?
     private var retryDelay: Nanoseconds?
+    private var undo: [UInt8]?
+    private var undoTimeout: Nanoseconds?
     private var spool: [UInt8]?
     private var tailByteCount: Int?
     private var spoolByteLimit: Int64?
@@ -26,12 +28,12 @@ struct InvocationOptions {
         case .hook: hook = try Self.hookName(value)
         case .phase: phase = try Self.phase(value)
         case .timeout:
-            let span = try Self.duration(value, option)
-            guard span > .zero else { throw .timeoutOfZero }
-            timeout = span
+            timeout = try Self.span(value, option)
         case .grace: grace = try Self.duration(value, option)
         case .retries: retries = UInt32(try Self.count(value, option, upTo: Int64(UInt32.max)))
         case .retryDelay: retryDelay = try Self.duration(value, option)
+        case .undo: undo = value
+        case .undoTimeout: undoTimeout = try Self.span(value, option)
         case .spool: spool = value
         case .tailBytes:
             tailByteCount = Int(try Self.count(value, option, upTo: Int64(Invocation.maximumTailByteCount)))
@@ -46,10 +48,13 @@ struct InvocationOptions {
         guard let hook else { throw .hookMissing }
         guard let phase else { throw .phaseMissing }
         guard let program = command.first, !program.isEmpty else { throw .commandMissing }
+        guard undo != nil || undoTimeout == nil else {
+            throw .useless(InvocationOption.undoTimeout.name, without: InvocationOption.undo.name)
+        }
         let environmentSpool = spoolFromEnvironment.flatMap { $0.isEmpty ? nil : $0 }
         return Invocation(
             hook: hook, phase: phase, timeout: timeout, grace: grace ?? .seconds(5), retries: retries ?? 0,
-            retryDelay: retryDelay ?? .seconds(1),
+            retryDelay: retryDelay ?? .seconds(1), undo: undo, undoTimeout: undoTimeout ?? .seconds(30),
             spoolPath: spool ?? environmentSpool ?? Array(Invocation.defaultSpoolPath.bytes),
             tailByteCount: tailByteCount ?? 2048, spoolByteLimit: spoolByteLimit ?? 64 << 20,
             command: command)
@@ -79,6 +84,15 @@ struct InvocationOptions {
             throw .duration(option.name, value, error)
         }
         guard span >= .zero else { throw .negativeDuration(option.name, value) }
+        return span
+    }
+
+    /// A duration that is not 0 either.
+    private static func span(
+        _ value: [UInt8], _ option: InvocationOption
+    ) throws(UsageError) -> Nanoseconds {
+        let span = try duration(value, option)
+        guard span > .zero else { throw .durationOfZero(option.name) }
         return span
     }
 

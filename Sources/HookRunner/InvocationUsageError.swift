@@ -16,7 +16,10 @@ package enum UsageError: Error {
     case unknownPhase([UInt8])
     case duration(StaticString, [UInt8], GoDurationError)
     case negativeDuration(StaticString, [UInt8])
-    case timeoutOfZero
+    /// A deadline of 0, which would end everything at once.
+    case durationOfZero(StaticString)
+    /// An option that means nothing without another one.
+    case useless(StaticString, without: StaticString)
     case number(StaticString, [UInt8], limit: Int64)
 
     /// One line without its newline: the option, what is wrong with it, and what to write instead.
@@ -44,7 +47,10 @@ package enum UsageError: Error {
             "\(option) \(Self.shown(value)): \(Self.explanation(of: error, in: value))"
         case .negativeDuration(let option, let value):
             "\(option) \(Self.shown(value)): no span of time is negative; write \(Self.shown(Array(value.dropFirst())))"
-        case .timeoutOfZero: "--timeout 0 would end every run at once; leave --timeout out for no deadline"
+        case .durationOfZero(let option):
+            "\(option) 0 would end everything at once; leave \(option) out for its default"
+        case .useless(let option, let other):
+            "\(option) means nothing without \(other); give both, or leave \(option) out"
         case .number(let option, let value, let limit):
             "\(option) \(Self.shown(value)): not a whole number in range; write one from 0 to \(limit)"
         }
@@ -57,6 +63,7 @@ package enum UsageError: Error {
         if option.bytes.elementsEqual(InvocationOption.hook.name.bytes) { return "NAME" }
         if option.bytes.elementsEqual(InvocationOption.phase.name.bytes) { return "pre" }
         if option.bytes.elementsEqual(InvocationOption.spool.name.bytes) { return "DIR" }
+        if option.bytes.elementsEqual(InvocationOption.undo.name.bytes) { return "'fsfreeze -u /data'" }
         for counted in [InvocationOption.retries, .tailBytes, .spoolMaxBytes]
         where option.bytes.elementsEqual(counted.name.bytes) { return "N" }
         return "30s"

@@ -14,6 +14,8 @@ struct RunMachine {
         /// Attempts after the first.
         var retries: UInt32
         var retryDelay: Nanoseconds
+        /// How long each undo may take; nil where there is none.
+        var undoTimeout: Nanoseconds?
     }
 
     enum Event {
@@ -22,6 +24,8 @@ struct RunMachine {
         case started
         case startFailed(StartFailure)
         case commandEnded(ProcessEnd)
+        /// The undo is over; nil where it could not be started, or did not end when it was killed.
+        case undoEnded(ProcessEnd?)
         /// Nothing that descends from the command is left.
         case treeIsGone
         /// Somebody sent us a signal that is to reach the command.
@@ -50,6 +54,12 @@ struct RunMachine {
         case terminateTree
         /// SIGKILL to the same; comes again as long as something is left.
         case killTree
+        /// Run the undo; its end is reported with `.undoEnded`.
+        case startUndo
+        /// SIGTERM and SIGCONT to the undo's group.
+        case terminateUndo
+        /// SIGKILL to the same.
+        case killUndo
         /// Report `.outputDelivered` once our readers have what was written.
         case deliverOutput
         case finish(RunResult)
@@ -61,8 +71,15 @@ struct RunMachine {
         case waiting(until: BootTime)
         case terminating(killAt: BootTime)
         case killing(nextAt: BootTime, giveUpAt: BootTime)
+        case undoing(UndoStage)
         case delivering(RunResult, until: BootTime?)
         case finished
+    }
+
+    private enum UndoStage {
+        case running(until: BootTime)
+        case terminating(killAt: BootTime)
+        case killing(giveUpAt: BootTime)
     }
 
     /// How long survivors of SIGKILL are hunted before the front returns: it may take 1 s at most.
@@ -78,6 +95,8 @@ struct RunMachine {
     private var lastEnd: ProcessEnd?
     private var lastStartFailure: StartFailure?
     private var stopIsRequested = false
+    private(set) var undoCount: UInt32 = 0
+    private(set) var failedUndoCount: UInt32 = 0
     /// Whether the deadline came before the command's end.
     private(set) var isTimedOut = false
 
@@ -90,6 +109,17 @@ struct RunMachine {
         state = .running
         attempts = 1
     }
+
+    /// A machine for an undo that somebody else started and can no longer watch, after an attempt with this
+    /// status: no other attempt follows.
+    init(adoptingUndoUnder rules: Rules, after status: Int32, at now: BootTime) {
+        self.init(adoptingRunUnder: rules)
+        adoptedStatus = status
+        state = .undoing(.running(until: now + (rules.undoTimeout ?? .zero)))
+    }
+
+    /// What the attempt came to that an adopted undo follows.
+    private var adoptedStatus: Int32?
 
     /// Whether the tree is being ended, so that the caller looks whether anything is left of it.
     var isEndingTree: Bool {
@@ -104,6 +134,11 @@ struct RunMachine {
         if case .waiting = state { result.exitStatus } else { nil }
     }
 
+    /// What the wrapper would exit with if it ended while the undo runs; nil where none runs.
+    var statusBeforeUndo: Int32? {
+        if case .undoing = state { result.exitStatus } else { nil }
+    }
+
     /// When `.clock` is due; nil: only other events matter.
     var wakeTime: BootTime? {
         switch state {
@@ -112,6 +147,9 @@ struct RunMachine {
         case .waiting(let until): until
         case .terminating(let killAt): killAt
         case .killing(let nextAt, let giveUpAt): min(nextAt, giveUpAt)
+        case .undoing(.running(let until)): until
+        case .undoing(.terminating(let killAt)): killAt
+        case .undoing(.killing(let giveUpAt)): giveUpAt
         case .delivering(_, let until): until
         }
     }
@@ -126,14 +164,17 @@ struct RunMachine {
         case .startFailed(let failure):
             lastEnd = nil
             lastStartFailure = failure
-            return attemptFailed(now)
+            return goOn(now)
         case .commandEnded(let end):
             lastEnd = end
             guard case .running = state else { return .none }
             return end == .exited(status: 0) ? deliver(until: rules.deadline) : attemptFailed(now)
+        case .undoEnded(let end):
+            guard case .undoing = state else { return .none }
+            return undoOver(end, now)
         case .treeIsGone:
             guard isEndingTree else { return .none }
-            return deliver(until: now + Self.lastOutputWindow)
+            return attemptFailed(now)
         case .signalReceived(let number, let meaning): return forward(number, meaning, now)
         case .outputDelivered:
             guard case .delivering(let result, _) = state else { return .none }
@@ -155,10 +196,11 @@ struct RunMachine {
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: now + Self.killWindow)
             return .killTree
         case .killing(let nextAt, let giveUpAt):
-            if now >= giveUpAt { return finish(result) }
+            if now >= giveUpAt { return rules.undoTimeout == nil ? finish(result) : attemptFailed(now) }
             guard now >= nextAt else { return .none }
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: giveUpAt)
             return .killTree
+        case .undoing(let stage): return undoGoesOn(stage, now)
         case .delivering(let result, let until):
             guard let until, now >= until else { return .none }
             return finish(result)
@@ -172,7 +214,40 @@ struct RunMachine {
         return .spawn
     }
 
+    /// An attempt that had started failed, or was ended at the deadline: what it did is taken back first.
     private mutating func attemptFailed(_ now: BootTime) -> Action {
+        guard let undoTimeout = rules.undoTimeout else { return goOn(now) }
+        state = .undoing(.running(until: now + undoTimeout))
+        return .startUndo
+    }
+
+    private mutating func undoGoesOn(_ stage: UndoStage, _ now: BootTime) -> Action {
+        switch stage {
+        case .running(let until):
+            guard now >= until else { return .none }
+            state = .undoing(.terminating(killAt: now + rules.grace))
+            return .terminateUndo
+        case .terminating(let killAt):
+            guard now >= killAt else { return .none }
+            state = .undoing(.killing(giveUpAt: now + Self.killWindow))
+            return .killUndo
+        case .killing(let giveUpAt): return now >= giveUpAt ? undoOver(nil, now) : .none
+        }
+    }
+
+    private mutating func undoOver(_ end: ProcessEnd?, _ now: BootTime) -> Action {
+        undoCount += 1
+        // One that had to be ended has not done its work, whatever it says in the end.
+        guard case .undoing(.running) = state, end == .exited(status: 0) else {
+            failedUndoCount += 1
+            return goOn(now)
+        }
+        return goOn(now)
+    }
+
+    /// Tries again where that is asked for and fits, else ends the run.
+    private mutating func goOn(_ now: BootTime) -> Action {
+        if isTimedOut { return deliver(until: now + Self.lastOutputWindow) }
         let next = now + rules.retryDelay
         let fits = rules.deadline.map { next < $0 } ?? true
         guard attempts <= rules.retries, !stopIsRequested, fits else { return deliver(until: rules.deadline) }
@@ -204,6 +279,10 @@ struct RunMachine {
     private var result: RunResult {
         let outcome: RunOutcome
         let status: Int32
+        if let adoptedStatus {
+            return RunResult(
+                outcome: .failure(.lost), processEnd: nil, attempts: attempts, exitStatus: adoptedStatus)
+        }
         switch (isTimedOut, lastStartFailure, lastEnd) {
         case (true, _, _): (outcome, status) = (.failure(.timeout), RunResult.timeoutStatus)
         case (_, .notFound, _): (outcome, status) = (.failure(.start), RunResult.notFoundStatus)

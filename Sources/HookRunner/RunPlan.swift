@@ -27,16 +27,24 @@ struct RunPlan {
     var rules: RunMachine.Rules {
         RunMachine.Rules(
             deadline: invocation.timeout.map { beganAt + $0 }, grace: invocation.grace,
-            retries: invocation.retries, retryDelay: invocation.retryDelay)
+            retries: invocation.retries, retryDelay: invocation.retryDelay,
+            undoTimeout: invocation.undo == nil ? nil : invocation.undoTimeout)
     }
 
     func command(_ streams: Streams) -> Command? {
         Command(
-            firstWord: Int(boathook_argument_count()) - invocation.command.count, id: id,
-            hook: invocation.hook, phase: invocation.phase,
-            deadline: invocation.timeout.map { startedAt.advanced(by: $0) }, streams: streams,
+            .argumentsFrom(Int(boathook_argument_count()) - invocation.command.count), self, streams: streams,
             terminal: terminal)
     }
+
+    /// The command that takes back what the hook did; nil where there is none.
+    func undo(_ streams: Streams) -> Command? {
+        guard let undo = invocation.undo else { return nil }
+        return Command(.shell(undo), self, streams: streams, terminal: -1)
+    }
+
+    /// The deadline by the wall clock, as the command sees it.
+    var deadline: Timestamp? { invocation.timeout.map { startedAt.advanced(by: $0) } }
 
     /// What the start record says, but for the lock.
     func runStart() -> RunStart {

@@ -18,8 +18,8 @@ struct Warden: ~Copyable {
         self.recorder = recorder
         let tail = OutputTail(tailByteCount: plan.invocation.tailByteCount)
         run = HookRun(
-            RunMachine(rules: plan.rules), command: plan.command(streams), streams: streams, tail: tail,
-            signals: plan.signals, link: link)
+            RunMachine(rules: plan.rules), command: plan.command(streams), undo: plan.undo(streams),
+            streams: streams, tail: tail, signals: plan.signals, link: link)
     }
 
     /// Begins the record, without the caller's streams in hand, then runs the command unless the front was
@@ -83,6 +83,7 @@ struct Warden: ~Copyable {
             endedAt: endedAt, duration: duration, outcome: result.outcome, processEnd: result.processEnd,
             attempts: result.attempts, userTime: run.userTime, systemTime: run.systemTime,
             backgroundCount: run.backgroundCount, unreapedCount: run.unreapedCount,
+            undoCount: run.undoCount, failedUndoCount: run.failedUndoCount,
             outputByteCount: run.outputByteCount)
         let tail = run.redactedTail()
         return recorder?.finish(end, outputTail: tail) ?? 0

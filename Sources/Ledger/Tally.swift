@@ -69,6 +69,8 @@ package struct Tally: Hashable, Sendable {
             failures[reason] += 1
             lastFailureAt[reason] = Self.later(lastFailureAt[reason], end.endedAt, now: now)
         }
+        undos[.success] += UInt64(end.undoCount - min(end.failedUndoCount, end.undoCount))
+        undos[.failure] += UInt64(end.failedUndoCount)
         runs += 1
         attempts += UInt64(end.attempts)
         cpuTime = cpuTime + max(end.userTime, .zero) + max(end.systemTime, .zero)

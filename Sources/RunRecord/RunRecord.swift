@@ -92,6 +92,9 @@ package struct RunEnd: Sendable {
     package var backgroundCount: UInt32
     /// Processes that were still there after SIGKILL, or could not be signalled.
     package var unreapedCount: UInt32
+    /// Undo commands that were run, and how many of them did not succeed.
+    package var undoCount: UInt32
+    package var failedUndoCount: UInt32
     /// Bytes of output in all, whatever part of them the tail holds.
     package var outputByteCount: Int64
     /// The end of the output, redacted; empty where none is recorded.
@@ -100,8 +103,8 @@ package struct RunEnd: Sendable {
     package init(
         endedAt: Timestamp, duration: Nanoseconds, outcome: RunOutcome, processEnd: ProcessEnd? = nil,
         attempts: UInt32 = 1, userTime: Nanoseconds = .zero, systemTime: Nanoseconds = .zero,
-        backgroundCount: UInt32 = 0, unreapedCount: UInt32 = 0, outputByteCount: Int64 = 0,
-        outputTail: String = ""
+        backgroundCount: UInt32 = 0, unreapedCount: UInt32 = 0, undoCount: UInt32 = 0,
+        failedUndoCount: UInt32 = 0, outputByteCount: Int64 = 0, outputTail: String = ""
     ) {
         self.endedAt = endedAt
         self.duration = duration
@@ -112,6 +115,8 @@ package struct RunEnd: Sendable {
         self.systemTime = systemTime
         self.backgroundCount = backgroundCount
         self.unreapedCount = unreapedCount
+        self.undoCount = undoCount
+        self.failedUndoCount = failedUndoCount
         self.outputByteCount = outputByteCount
         self.outputTail = outputTail
     }

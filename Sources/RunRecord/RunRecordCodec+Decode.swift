@@ -50,6 +50,8 @@ private struct RecordFields {
     private var systemTime: Int64 = 0
     private var backgroundCount: UInt32 = 0
     private var unreapedCount: UInt32 = 0
+    private var undoCount: UInt32 = 0
+    private var failedUndoCount: UInt32 = 0
     private var outputByteCount: Int64 = 0
     private var outputTail = ""
     private var offset = 0
@@ -133,6 +135,8 @@ private struct RecordFields {
         case _ where key.spells("system_seconds"): systemTime = try span(value, "system_seconds")
         case _ where key.spells("background"): backgroundCount = try count(value, "background")
         case _ where key.spells("unreaped"): unreapedCount = try count(value, "unreaped")
+        case _ where key.spells("undos"): undoCount = try count(value, "undos")
+        case _ where key.spells("undo_failures"): failedUndoCount = try count(value, "undo_failures")
         case _ where key.spells("output_bytes"):
             outputByteCount = try integer(value, "output_bytes", 0...Int64.max)
         case _ where key.spells("output_tail"): outputTail = try text(value, "output_tail")
@@ -153,12 +157,13 @@ private struct RecordFields {
         guard isEnd else { return RunRecord(start: start) }
         guard let endedAt else { throw missing("ended_at") }
         guard let duration else { throw missing("duration_seconds") }
+        guard failedUndoCount <= undoCount else { throw bad("undo_failures") }
         let end = RunEnd(
             endedAt: Timestamp(nanosecondsSinceEpoch: endedAt), duration: Nanoseconds(duration),
             outcome: try runOutcome(), processEnd: processEnd, attempts: attempts ?? 1,
             userTime: Nanoseconds(userTime), systemTime: Nanoseconds(systemTime),
-            backgroundCount: backgroundCount, unreapedCount: unreapedCount,
-            outputByteCount: outputByteCount, outputTail: outputTail)
+            backgroundCount: backgroundCount, unreapedCount: unreapedCount, undoCount: undoCount,
+            failedUndoCount: failedUndoCount, outputByteCount: outputByteCount, outputTail: outputTail)
         return RunRecord(start: start, end: end)
     }
 

@@ -88,6 +88,10 @@ package enum RunRecordCodec {
         line.member("system_seconds", seconds: end.systemTime.count)
         line.member("background", integer: Int64(end.backgroundCount))
         line.member("unreaped", integer: Int64(end.unreapedCount))
+        if end.undoCount > 0 {
+            line.member("undos", integer: Int64(end.undoCount))
+            line.member("undo_failures", integer: Int64(end.failedUndoCount))
+        }
         line.member("output_bytes", integer: end.outputByteCount)
         guard !outputTail.isEmpty else { return }
         // What the member's own punctuation, the closing brace and the newline take.
