@@ -42,10 +42,11 @@ struct Command {
 
     /// Starts the command in a process group of its own.
     ///
+    /// - Parameter input: what becomes its standard input; 0 is our own.
     /// - Returns: its process id, or the negative number of the error.
-    func start() -> Int32 {
+    func start(input: Int32 = 0) -> Int32 {
         var spawn = boathook_spawn(
-            arguments: arguments, environment: environment,
+            arguments: arguments, environment: environment, input: input,
             output: streams.commandOutput < 0 ? 1 : streams.commandOutput,
             error: streams.commandError < 0 ? 2 : streams.commandError, terminal: terminal)
         return boathook_spawn(&spawn)

@@ -53,6 +53,17 @@ extension Complaint {
     /// Why the run is not recorded, with what to do about it.
     init(_ failure: RecordingFailure, spoolPath: [UInt8]) {
         self.init("this run is not recorded: ")
+        explain(failure, spoolPath)
+        append("; the hook runs all the same")
+    }
+
+    /// Why nothing is held: what happens to a hold must be known to whoever comes after.
+    init(noHoldFor failure: RecordingFailure, spoolPath: [UInt8]) {
+        self.init("nothing is held, as it could not be recorded: ")
+        explain(failure, spoolPath)
+    }
+
+    private mutating func explain(_ failure: RecordingFailure, _ spoolPath: [UInt8]) {
         switch failure {
         case .folder(let error): describe("cannot open the spool ", spoolPath, error)
         case .startRecord(let error): describe("cannot write into the spool ", spoolPath, error)
@@ -65,7 +76,6 @@ extension Complaint {
             append(" bytes): is the daemon running?")
         case .noMemory: append("there is no memory for the record")
         }
-        append("; the hook runs all the same")
     }
 
     /// Why an attempt did not begin.

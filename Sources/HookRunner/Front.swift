@@ -27,7 +27,7 @@ struct Front: ~Copyable {
     init(_ plan: RunPlan) {
         self.plan = plan
         claim = boathook_shared_word()
-        streams = Streams()
+        streams = Streams(for: plan)
         machine = FrontMachine(at: plan.beganAt, timeout: plan.invocation.timeout)
     }
 
@@ -74,6 +74,7 @@ struct Front: ~Copyable {
 
     /// The last resort where the system has no process for us: the hook itself is worth more than its record.
     private func becomeCommand() -> Never {
+        if plan.invocation.isHold { refuseHold("the system has no process for us: nothing is held") }
         Complaint("the system has no process for us: the hook runs without a deadline and is not recorded")
             .utter()
         guard let command = plan.command(streams) else { leave(RunResult.notExecutableStatus) }
@@ -138,6 +139,8 @@ struct Front: ~Copyable {
         case .adoptUndo(let process, let status): adoptUndo(process, status)
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
+            // Without this word, whoever holds takes us for dead, and lets go.
+            if plan.invocation.isHold { link.send(.callerTold) }
             leave(status)
         case .handOverStreams:
             link.send(.streams)
@@ -146,18 +149,32 @@ struct Front: ~Copyable {
         }
     }
 
+    /// A hold without its warden, or without its place in the spool, would never be let go.
+    private func refuseHold(_ why: StaticString) -> Never {
+        Complaint(why).utter()
+        leave(RunResult.wrongCallStatus)
+    }
+
     private mutating func replaceWarden() {
         // No shared word, or the warden began just now: then it is the one, unless it is dead.
         guard let claim, boathook_claim(claim, 2) else {
-            if warden == 0 { succeedWarden() }
+            if warden == 0 {
+                if plan.invocation.isHold {
+                    refuseHold("the warden was killed: nobody knows whether the hold began")
+                }
+                succeedWarden()
+            }
             return
+        }
+        if plan.invocation.isHold {
+            refuseHold("the spool does not answer, or the warden was killed; nothing was quiesced")
         }
         if warden == 0 {
             Complaint("the warden was killed before the hook began; the hook runs unrecorded").utter()
         } else {
             Complaint(wardenHungAt: plan.invocation.spoolPath).utter()
         }
-        streams = Streams()
+        streams = Streams(for: plan)
         machine.wardenReplaced()
         launch(recording: .off)
     }
@@ -167,7 +184,7 @@ struct Front: ~Copyable {
         if let process = ProcessTree().orphanedCommand() { adopt(process) }
         Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost")
             .utter()
-        streams = Streams()
+        streams = Streams(for: plan)
         machine.wardenReplaced()
         launch(recording: .off)
     }
@@ -213,7 +230,7 @@ struct Front: ~Copyable {
 }
 
 extension Complaint {
-    fileprivate init(_ note: FrontMachine.FrontNote) {
+    init(_ note: FrontMachine.FrontNote) {
         switch note {
         case .recordDelayed:
             self.init("the record is not on the disk yet; the hook's result is returned without waiting on")

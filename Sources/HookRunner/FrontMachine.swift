@@ -90,7 +90,7 @@ struct FrontMachine {
         case .wardenSaid(.notRecorded(let error, let future)):
             return recordSettled(.recordFailed(error: error), future, now)
         case .wardenSaid(.wantsStreams): return .handOverStreams
-        case .wardenSaid(.signal), .wardenSaid(.streams): return .none
+        case .wardenSaid(.signal), .wardenSaid(.streams), .wardenSaid(.callerTold): return .none
         case .wardenGone: return wardenGone()
         case .clock: return timePassed(now)
         }

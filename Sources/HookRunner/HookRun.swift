@@ -9,16 +9,22 @@ struct HookRun: ~Copyable {
     private var machine: RunMachine
     private let command: Command?
     private let undo: Command?
-    private var process: Int32
+    private(set) var process: Int32
     /// The undo that runs, or 0.
     private var undoProcess: Int32
-    private(set) var tail: OutputTail?
-    private var output: OutputRelay?
-    private var error: OutputRelay?
+    /// Where the command's standard input is written from, as its hold lasts; else -1.
+    private var inputEnd: Int32 = -1
+    /// Where those come in who want the hold to end; nil where the command holds nothing.
+    var rendezvous: Rendezvous?
+    /// How the command of a hold ended that was ready already.
+    private(set) var endAfterReady: ProcessEnd?
+    var tail: OutputTail?
+    var output: OutputRelay?
+    var error: OutputRelay?
     private var streams: Streams
-    private let signals: Int32
-    private(set) var link: Link
-    private var tree = ProcessTree()
+    let signals: Int32
+    var link: Link
+    var tree = ProcessTree()
 
     private(set) var userTime = Nanoseconds.zero
     private(set) var systemTime = Nanoseconds.zero
@@ -35,7 +41,8 @@ struct HookRun: ~Copyable {
     ///   - link: to the front; closed where there is none.
     init(
         _ machine: RunMachine, command: Command?, undo: Command?, process: Int32 = 0, undoProcess: Int32 = 0,
-        streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link
+        streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
+        holding: (Rendezvous, ready: [UInt8])? = nil
     ) {
         self.machine = machine
         self.command = command
@@ -48,6 +55,10 @@ struct HookRun: ~Copyable {
         self.link = link
         output = streams.output >= 0 ? OutputRelay(from: streams.output, to: 1) : nil
         error = streams.error >= 0 ? OutputRelay(from: streams.error, to: 2) : nil
+        guard let holding else { return }
+        rendezvous = holding.0
+        output?.scanner = ReadyScanner(holding.ready)
+        error?.scanner = ReadyScanner(holding.ready)
     }
 
     /// Runs until there is a result.
@@ -128,13 +139,16 @@ struct HookRun: ~Copyable {
             case .signalGroup(let number):
                 _ = boathook_signal_group(process, number)
                 return nil
+            case .closeInput:
+                closeInput()
+                return nil
             case .terminateTree: action = end(sending: [boathook_sigterm, boathook_sigcont])
             case .killTree: action = end(sending: [boathook_sigkill])
             case .startUndo: action = startUndo()
             case .terminateUndo: action = signalUndo([boathook_sigterm, boathook_sigcont])
             case .killUndo: action = signalUndo([boathook_sigkill])
             case .deliverOutput:
-                if !machine.isTimedOut { backgroundCount = tree.census().livingCount }
+                if !machine.isTimedOut, !machine.isReady { backgroundCount = tree.census().livingCount }
                 output?.commandEnded()
                 error?.commandEnded()
                 guard isDelivered else { return nil }
@@ -149,7 +163,7 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func spawn() -> RunMachine.Action {
-        let started = command?.start() ?? -boathook_enoent
+        let started = startCommand()
         guard started > 0 else {
             process = 0
             isStarved = -started == boathook_eagain || -started == boathook_enomem
@@ -163,6 +177,27 @@ struct HookRun: ~Copyable {
         process = started
         link.send(.started(process: process))
         return machine.handle(.started, at: .now)
+    }
+
+    private mutating func startCommand() -> Int32 {
+        guard let command else { return -boathook_enoent }
+        guard rendezvous != nil else { return command.start() }
+        // Its input ends when we do, however that happens: then a client gives its lock back by itself.
+        var commandEnd: Int32 = -1
+        closeInput()
+        let outcome = boathook_input_pipe(&commandEnd, &inputEnd)
+        guard outcome == 0 else { return outcome }
+        output?.scanner?.startOver()
+        error?.scanner?.startOver()
+        let started = command.start(input: commandEnd)
+        _ = boathook_close(commandEnd)
+        return started
+    }
+
+    /// The end of its standard input for the command that holds.
+    mutating func closeInput() {
+        if inputEnd >= 0 { _ = boathook_close(inputEnd) }
+        inputEnd = -1
     }
 
     private mutating func startUndo() -> RunMachine.Action {
@@ -219,16 +254,27 @@ struct HookRun: ~Copyable {
             if error.wantsRead { ready.watch(.errorSource, reading: error.source) }
             if error.wantsWrite { ready.watch(.errorSink, writing: error.sinkDescriptor) }
         }
+        if let rendezvous { ready.watch(.listener, reading: rendezvous.listener) }
         ready.wait(nanoseconds: timeout)
 
         if ready.contains(.outputSink) { Self.write(&output, "standard output: ") }
         if ready.contains(.errorSink) { Self.write(&error, "standard error: ") }
         if ready.contains(.outputSource) { output?.read(into: &tail) }
         if ready.contains(.errorSource) { error?.read(into: &tail) }
+        if isSaidToBeReady, let result = perform(machine.handle(.ready, at: .now)) { return result }
+        if ready.contains(.listener), rendezvous?.takeAll() == true,
+            let result = perform(machine.handle(.abandoned, at: .now))
+        {
+            return result
+        }
         if isDelivered, let result = perform(machine.handle(.outputDelivered, at: .now)) { return result }
         if ready.contains(.link), let result = receive() { return result }
         if ready.contains(.signals), let result = takeSignals() { return result }
         return nil
+    }
+
+    private var isSaidToBeReady: Bool {
+        output?.scanner?.isFound == true || error?.scanner?.isFound == true
     }
 
     private var outputIsLost: Bool { output?.failure != nil || error?.failure != nil }
@@ -250,7 +296,9 @@ struct HookRun: ~Copyable {
     private mutating func receive() -> RunResult? {
         switch link.receive() {
         case .message(.signal(let number)): return perform(forwarding(number))
-        case .otherSideIsGone: link.close()
+        case .otherSideIsGone:
+            link.close()
+            if rendezvous != nil { return perform(machine.handle(.abandoned, at: .now)) }
         default: break
         }
         return nil
@@ -266,10 +314,27 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func forwarding(_ number: Int32) -> RunMachine.Action {
-        let stops =
-            number == boathook_sigterm || number == boathook_sigint || number == boathook_sighup
+        machine.handle(.signalReceived(number: number, Self.stops(number) ? .stop : .inform), at: .now)
+    }
+
+    /// Whether the sender of that signal wants the hook to end.
+    static func stops(_ number: Int32) -> Bool {
+        number == boathook_sigterm || number == boathook_sigint || number == boathook_sighup
             || number == boathook_sigquit
-        return machine.handle(.signalReceived(number: number, stops ? .stop : .inform), at: .now)
+    }
+
+    /// Takes the status of every child that ended; how the command did, if it was among them.
+    mutating func reapCommand() -> ProcessEnd? {
+        var reaped = boathook_reaped()
+        var end: ProcessEnd?
+        while true {
+            let kind = boathook_reap(&reaped)
+            guard kind > 0 else { return end }
+            if kind == 2 { continue }
+            guard reaped.process == process else { continue }
+            process = 0
+            end = reaped.end
+        }
     }
 
     /// Takes the status of every child that ended.
@@ -292,12 +357,27 @@ struct HookRun: ~Copyable {
             end = reaped.end
         }
         var action = RunMachine.Action.none
-        if let end { action = attemptOver(machine.handle(.commandEnded(end), at: .now)) }
+        if let end {
+            commandOfHoldEnded(end)
+            action = attemptOver(machine.handle(.commandEnded(end), at: .now))
+        }
         if let undoEnd { action = undoEnded(undoEnd) }
         if machine.isEndingTree, !boathook_has_children() {
             action = machine.handle(.treeIsGone, at: .now)
         }
         return action
+    }
+
+    private mutating func commandOfHoldEnded(_ end: ProcessEnd) {
+        guard rendezvous != nil else { return }
+        if machine.isReady {
+            endAfterReady = end
+            return
+        }
+        closeInput()
+        guard end == .exited(status: 0), !machine.isTimedOut else { return }
+        Complaint("the command ended without the line that says it is ready (see --ready): nothing is held")
+            .utter()
     }
 
     /// Continues a command that its terminal stopped (^Z): no shell is there that could.

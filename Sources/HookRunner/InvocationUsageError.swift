@@ -6,6 +6,9 @@ package enum UsageError: Error {
     case hookMissing
     case phaseMissing
     case commandMissing
+    /// A command where there is none to be run.
+    case commandNotTaken
+    case contradictory(StaticString, StaticString)
     /// A word that is no option, before `--`.
     case strayWord([UInt8])
     case unknownOption([UInt8], nearest: StaticString?)
@@ -30,6 +33,9 @@ package enum UsageError: Error {
         case .hookMissing: "--hook is missing; name the hook, for example --hook db-freeze"
         case .phaseMissing: "--phase is missing; write --phase pre, post, restore, init or verify"
         case .commandMissing: "the command is missing; write it after --, for example -- fsfreeze -f /data"
+        case .commandNotTaken: "--release takes no command; leave out what follows --"
+        case .contradictory(let option, let other):
+            "\(option) and \(other) do not go together; leave one of the two out"
         case .strayWord(let word):
             "\(Self.shown(word)) is no option; where the command begins, write -- before it"
         case .unknownOption(let word, let nearest?):
@@ -64,6 +70,7 @@ package enum UsageError: Error {
         if option.bytes.elementsEqual(InvocationOption.phase.name.bytes) { return "pre" }
         if option.bytes.elementsEqual(InvocationOption.spool.name.bytes) { return "DIR" }
         if option.bytes.elementsEqual(InvocationOption.undo.name.bytes) { return "'fsfreeze -u /data'" }
+        if option.bytes.elementsEqual(InvocationOption.ready.name.bytes) { return "READY" }
         for counted in [InvocationOption.retries, .tailBytes, .spoolMaxBytes]
         where option.bytes.elementsEqual(counted.name.bytes) { return "N" }
         return "30s"

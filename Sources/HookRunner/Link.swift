@@ -21,6 +21,8 @@ struct Link {
         case recorded(WardenFuture)
         /// Warden to front: the record could not be written, for this error.
         case notRecorded(error: Int32, WardenFuture)
+        /// Front to warden: I am about to report the result.
+        case callerTold
         /// Front to warden: the command shall get this signal.
         case signal(number: Int32)
     }
@@ -75,6 +77,7 @@ struct Link {
         case .attemptFailed(let status): wire = Wire(kind: 6, value: status)
         case .starved: wire = Wire(kind: 7)
         case .wantsStreams: wire = Wire(kind: 8)
+        case .callerTold: wire = Wire(kind: 11)
         case .undoing(let process, let status): wire = Wire(kind: 10, value: process, future: status)
         case .streams:
             wire = Wire(kind: 9)
@@ -121,6 +124,7 @@ struct Link {
         case 6: return .message(.attemptFailed(status: wire.value))
         case 7: return .message(.starved)
         case 8: return .message(.wantsStreams)
+        case 11: return .message(.callerTold)
         case 10: return .message(.undoing(process: wire.value, status: wire.future))
         default: return .nothingYet
         }

@@ -16,6 +16,15 @@ struct RunMachine {
         var retryDelay: Nanoseconds
         /// How long each undo may take; nil where there is none.
         var undoTimeout: Nanoseconds?
+        var success = Success.end
+    }
+
+    /// What makes an attempt succeed.
+    enum Success {
+        /// That the command ends with status 0.
+        case end
+        /// That the command says that it is ready; ending before is a failure, whatever its status.
+        case readiness
     }
 
     enum Event {
@@ -24,6 +33,10 @@ struct RunMachine {
         case started
         case startFailed(StartFailure)
         case commandEnded(ProcessEnd)
+        /// The command said that it is ready.
+        case ready
+        /// Nobody wants it to become ready any more: what it holds is to be let go.
+        case abandoned
         /// The undo is over; nil where it could not be started, or did not end when it was killed.
         case undoEnded(ProcessEnd?)
         /// Nothing that descends from the command is left.
@@ -50,6 +63,8 @@ struct RunMachine {
         case none
         case spawn
         case signalGroup(number: Int32)
+        /// The end of its standard input for the command.
+        case closeInput
         /// SIGTERM and SIGCONT to everything that descends from the command.
         case terminateTree
         /// SIGKILL to the same; comes again as long as something is left.
@@ -68,6 +83,8 @@ struct RunMachine {
     private enum State {
         case idle
         case running
+        /// Abandoned: the command may let go by itself.
+        case closing(until: BootTime)
         case waiting(until: BootTime)
         case terminating(killAt: BootTime)
         case killing(nextAt: BootTime, giveUpAt: BootTime)
@@ -82,6 +99,8 @@ struct RunMachine {
         case killing(giveUpAt: BootTime)
     }
 
+    /// What the wrapper exits with where the command ended well, but before it was ready to hold.
+    static let endedBeforeReadyStatus: Int32 = 1
     /// How long survivors of SIGKILL are hunted before the front returns: it may take 1 s at most.
     static let killWindow = Nanoseconds.milliseconds(800)
     /// Between two rounds of SIGKILL, for those that were forked in the meantime.
@@ -99,6 +118,8 @@ struct RunMachine {
     private(set) var failedUndoCount: UInt32 = 0
     /// Whether the deadline came before the command's end.
     private(set) var isTimedOut = false
+    /// Whether the command has said so in time, and goes on holding.
+    private(set) var isReady = false
 
     init(rules: Rules) { self.rules = rules }
 
@@ -124,7 +145,7 @@ struct RunMachine {
     /// Whether the tree is being ended, so that the caller looks whether anything is left of it.
     var isEndingTree: Bool {
         switch state {
-        case .terminating, .killing: true
+        case .closing, .terminating, .killing: true
         default: false
         }
     }
@@ -144,7 +165,7 @@ struct RunMachine {
         switch state {
         case .idle, .finished: nil
         case .running: rules.deadline
-        case .waiting(let until): until
+        case .waiting(let until), .closing(let until): until
         case .terminating(let killAt): killAt
         case .killing(let nextAt, let giveUpAt): min(nextAt, giveUpAt)
         case .undoing(.running(let until)): until
@@ -168,7 +189,13 @@ struct RunMachine {
         case .commandEnded(let end):
             lastEnd = end
             guard case .running = state else { return .none }
-            return end == .exited(status: 0) ? deliver(until: rules.deadline) : attemptFailed(now)
+            guard end == .exited(status: 0), rules.success == .end else { return attemptFailed(now) }
+            return deliver(until: rules.deadline)
+        case .ready:
+            guard case .running = state, rules.success == .readiness else { return .none }
+            isReady = true
+            return deliver(until: rules.deadline)
+        case .abandoned: return abandon(now)
         case .undoEnded(let end):
             guard case .undoing = state else { return .none }
             return undoOver(end, now)
@@ -191,6 +218,10 @@ struct RunMachine {
             state = .terminating(killAt: now + rules.grace)
             return .terminateTree
         case .waiting(let until): return now >= until ? spawn() : .none
+        case .closing(let until):
+            guard now >= until else { return .none }
+            state = .terminating(killAt: now + min(rules.grace, HoldMachine.lastGrace))
+            return .terminateTree
         case .terminating(let killAt):
             guard now >= killAt else { return .none }
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: now + Self.killWindow)
@@ -205,6 +236,17 @@ struct RunMachine {
             guard let until, now >= until else { return .none }
             return finish(result)
         case .finished: return .none
+        }
+    }
+
+    private mutating func abandon(_ now: BootTime) -> Action {
+        stopIsRequested = true
+        switch state {
+        case .running:
+            state = .closing(until: now + rules.grace)
+            return .closeInput
+        case .waiting: return deliver(until: rules.deadline)
+        default: return .none
         }
     }
 
@@ -258,7 +300,10 @@ struct RunMachine {
     private mutating func forward(_ number: Int32, _ meaning: SignalMeaning, _ now: BootTime) -> Action {
         if case .stop = meaning { stopIsRequested = true }
         switch state {
-        case .running, .terminating, .killing: return .signalGroup(number: number)
+        case .running where stopIsRequested && rules.success == .readiness:
+            // A client would not hear SIGINT, say, as a wish to give its lock back.
+            return abandon(now)
+        case .running, .closing, .terminating, .killing: return .signalGroup(number: number)
         case .waiting where stopIsRequested: return deliver(until: rules.deadline)
         // The command is over already: whoever wants us to stop does not wait for a reader that stalls.
         case .delivering(let result, _) where stopIsRequested: return finish(result)
@@ -287,6 +332,9 @@ struct RunMachine {
         case (true, _, _): (outcome, status) = (.failure(.timeout), RunResult.timeoutStatus)
         case (_, .notFound, _): (outcome, status) = (.failure(.start), RunResult.notFoundStatus)
         case (_, .notExecutable, _): (outcome, status) = (.failure(.start), RunResult.notExecutableStatus)
+        case (_, _, _) where isReady: (outcome, status) = (.success, 0)
+        case (_, _, .exited(0)) where rules.success == .readiness:
+            (outcome, status) = (.failure(.exit), Self.endedBeforeReadyStatus)
         case (_, _, .exited(0)): (outcome, status) = (.success, 0)
         case (_, _, .exited(let code)): (outcome, status) = (.failure(.exit), Int32(code))
         case (_, _, .signalled(let number)): (outcome, status) = (.failure(.signal), 128 + Int32(number))

@@ -20,7 +20,7 @@ struct RunPlan {
         var low: UInt64 = 0
         boathook_random(&high, &low)
         id = RunID(high: high, low: low)
-        terminal = boathook_foreground_terminal()
+        terminal = invocation.isHold ? -1 : boathook_foreground_terminal()
         signals = boathook_signals_begin()
     }
 
@@ -28,7 +28,8 @@ struct RunPlan {
         RunMachine.Rules(
             deadline: invocation.timeout.map { beganAt + $0 }, grace: invocation.grace,
             retries: invocation.retries, retryDelay: invocation.retryDelay,
-            undoTimeout: invocation.undo == nil ? nil : invocation.undoTimeout)
+            undoTimeout: invocation.undo == nil ? nil : invocation.undoTimeout,
+            success: invocation.isHold ? .readiness : .end)
     }
 
     func command(_ streams: Streams) -> Command? {
@@ -51,7 +52,30 @@ struct RunPlan {
         RunStart(
             id: id, hook: invocation.hook.withUnsafeBufferPointer { Self.name($0) }, phase: invocation.phase,
             origin: Self.origin(), startedAt: startedAt, timeout: invocation.timeout,
-            retries: invocation.retries, command: Redaction.commandLine(invocation.command))
+            retries: invocation.retries,
+            command: invocation.command.isEmpty ? nil : Redaction.commandLine(invocation.command),
+            part: invocation.hold == .release ? .release : .run, maxHold: holdLimit)
+    }
+
+    /// What the start record of the hold says that this run begins, but for the lock.
+    func holdStart() -> RunStart {
+        var start = runStart()
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        boathook_random(&high, &low)
+        start.id = RunID(high: high, low: low)
+        start.part = .hold
+        start.timeout = nil
+        return start
+    }
+
+    private var holdLimit: Nanoseconds? {
+        if case .hold(_, let limit) = invocation.hold { limit } else { nil }
+    }
+
+    /// When the hold is let go, and how; nil where nothing is held.
+    var holdRules: HoldMachine.Rules? {
+        holdLimit.map { HoldMachine.Rules(limit: beganAt + $0, grace: invocation.grace) }
     }
 
     /// Where we are, as the environment and the kernel say it.

@@ -7,19 +7,21 @@ internal import RunRecord
 /// and drains, since an orphan that dies by a signal, or a writer that finds its pipe broken, makes a
 /// PostgreSQL that is PID 1 of the container restart. It exits with 0 for the same reason.
 struct Warden: ~Copyable {
-    private let plan: RunPlan
-    private var link: Link
+    let plan: RunPlan
     private var recorder: RunRecorder?
-    private var run: HookRun
+    var run: HookRun
 
-    private init(_ plan: RunPlan, streams: Streams, link: Link, recorder: consuming RunRecorder?) {
+    init(
+        _ plan: RunPlan, streams: Streams, link: Link, recorder: consuming RunRecorder?,
+        holding: (Rendezvous, ready: [UInt8])? = nil
+    ) {
         self.plan = plan
-        self.link = link
         self.recorder = recorder
         let tail = OutputTail(tailByteCount: plan.invocation.tailByteCount)
         run = HookRun(
             RunMachine(rules: plan.rules), command: plan.command(streams), undo: plan.undo(streams),
-            streams: streams, tail: tail, signals: plan.signals, link: link)
+            streams: streams, tail: tail, signals: plan.signals, link: link,
+            holding: holding)
     }
 
     /// Begins the record, without the caller's streams in hand, then runs the command unless the front was
@@ -27,10 +29,15 @@ struct Warden: ~Copyable {
     static func serve(
         _ plan: RunPlan, streams: Streams, link: Link, claiming word: UnsafeMutablePointer<UInt32>?
     ) -> Never {
+        if case .hold(let ready, _) = plan.invocation.hold {
+            serveHold(plan, ready, streams: streams, link: link, claiming: word)
+        }
         link.partWithStreams()
         var recorder: RunRecorder?
         var failure: RecordingFailure?
-        do throws(RecordingFailure) { recorder = try Self.recorder(for: plan) } catch { failure = error }
+        do throws(RecordingFailure) { recorder = try Self.recorder(plan.runStart(), plan) } catch {
+            failure = error
+        }
         if let word, !boathook_claim(word, 1) {
             recorder?.withdraw()
             boathook_exit(0)
@@ -53,28 +60,32 @@ struct Warden: ~Copyable {
     }
 
     /// Runs the command and settles the record.
-    private mutating func runAndRecord() {
+    ///
+    /// - Returns: what came of it; nil where the system had no process for the command.
+    @discardableResult
+    mutating func runAndRecord() -> RunResult? {
         let result = run.run()
         if run.isStarved {
             recorder?.withdraw()
             run.letGo()
-            link.sendSurely(.starved)
-            return
+            run.link.sendSurely(.starved)
+            return nil
         }
         let duration = BootTime.now - plan.beganAt
         let endedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
-        link.sendSurely(.ended(status: result.exitStatus))
+        run.link.sendSurely(.ended(status: result.exitStatus))
         run.letGo()
         let error = record(result, duration: duration, endedAt: endedAt)
         let future: Link.WardenFuture = run.isNeeded ? .stays : .leaves
-        link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
+        run.link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
+        return result
     }
 
-    private static func recorder(for plan: RunPlan) throws(RecordingFailure) -> RunRecorder {
+    static func recorder(_ start: RunStart, _ plan: RunPlan) throws(RecordingFailure) -> RunRecorder {
         var path = plan.invocation.spoolPath.map { CChar(bitPattern: $0) }
         path.append(0)
         return try RunRecorder(
-            plan.runStart(), spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
+            start, spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
     }
 
     private mutating func record(_ result: RunResult, duration: Nanoseconds, endedAt: Timestamp) -> Int32 {

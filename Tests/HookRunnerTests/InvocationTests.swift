@@ -69,6 +69,23 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         #expect(invocation.command.map(text) == ["sh", "-c", "--", "--hook"])
     }
 
+    @Test func `a hold has its own defaults, and ends before its limit though it is never ready`() throws {
+        let plain = try #require(try invocation(["--hold"]))
+        #expect(plain.hold == .hold(ready: Array("READY".utf8), limit: .seconds(600)))
+        #expect(plain.timeout == .seconds(25))
+        let told = try #require(
+            try invocation(["--hold", "--ready=go on", "--max-hold", "20s", "--timeout", "1m", "--undo", "x"])
+        )
+        #expect(told.hold == .hold(ready: Array("go on".utf8), limit: .seconds(20)))
+        #expect(told.timeout == .seconds(20))
+        guard case .run(let release) = try parse(required + ["--release", "--timeout=3s"]) else {
+            Issue.record("not a run")
+            return
+        }
+        #expect(release.hold == .release && release.command.isEmpty && release.timeout == .seconds(3))
+        #expect(try invocation([])?.hold == HoldCall.none)
+    }
+
     @Test(arguments: HookPhase.allCases)
     func `every phase has its word`(phase: HookPhase) throws {
         guard
@@ -129,6 +146,32 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         (["--tail-byte", "1"], "--tail-byte is not an option; did you mean --tail-bytes?"),
         (["--nonsense"], "--nonsense is not an option; boathook-run --help lists those that there are"),
         (["--undoes", "x"], "--undoes is not an option; did you mean --undo?"),
+        (required + ["--hold=yes", "--", "x"], "--hold takes no value; write --hold alone"),
+        (required + ["--release", "--", "x"], "--release takes no command; leave out what follows --"),
+        (
+            required + ["--ready", "x", "--", "x"],
+            "--ready means nothing without --hold; give both, or leave --ready out"
+        ),
+        (
+            required + ["--max-hold", "5m", "--release"],
+            "--max-hold means nothing without --hold; give both, or leave --max-hold out"
+        ),
+        (
+            required + ["--hold", "--release"],
+            "--hold and --release do not go together; leave one of the two out"
+        ),
+        (
+            required + ["--undo", "x", "--release"],
+            "--undo and --release do not go together; leave one of the two out"
+        ),
+        (
+            required + ["--hold"],
+            "the command is missing; write it after --, for example -- fsfreeze -f /data"
+        ),
+        (
+            required + ["--max-hold", "0", "--hold"],
+            "--max-hold 0 would end everything at once; leave --max-hold out for its default"
+        ),
         (
             required + ["--undo-timeout", "3s", "--", "true"],
             "--undo-timeout means nothing without --undo; give both, or leave --undo-timeout out"
