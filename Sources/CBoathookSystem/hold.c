@@ -59,6 +59,19 @@ int64_t boathook_read_trusted(int folder, const char *name, void *bytes, size_t 
     return count;
 }
 
+int boathook_write_private(
+    int folder, const char *draft, const char *name, const void *bytes, size_t byte_count) {
+    unlinkat(folder, draft, 0);
+    int file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (file < 0) return -errno;
+    int outcome = boathook_write_all(file, bytes, byte_count);
+    if (outcome == 0) outcome = boathook_flush(file);
+    close(file);
+    if (outcome == 0) outcome = boathook_rename(folder, draft, name);
+    if (outcome < 0) unlinkat(folder, draft, 0);
+    return outcome;
+}
+
 static int address(struct sockaddr_un *address, const char *name) {
     memset(address, 0, sizeof *address);
     address->sun_family = AF_UNIX;
@@ -126,6 +139,12 @@ int boathook_accept(int listener) {
         if (has_trusted_peer(client)) return client;
         close(client);
     }
+}
+
+void boathook_stop_hearing(int socket) {
+    shutdown(socket, SHUT_RD);
+    char dropped[64];
+    while (recv(socket, dropped, sizeof dropped, MSG_DONTWAIT) > 0) {}
 }
 
 int boathook_input_pipe(int *reading, int *writing) {

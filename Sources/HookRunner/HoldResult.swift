@@ -16,6 +16,10 @@ struct HoldResult: Hashable {
         case lost
         /// There was no hold.
         case absent
+        /// What was to be ended was undone before, by the watchdog or its guardian.
+        case undone
+        /// The undo was run, and failed: what the hook did may still be in force.
+        case undoFailed
     }
 
     var ending: Ending
@@ -31,9 +35,9 @@ struct HoldResult: Hashable {
     var cause: ReleaseCause? {
         switch ending {
         case .released, .cancelled: .release
-        case .watchdog: .watchdog
+        case .watchdog, .undone: .watchdog
         case .died, .stopped, .lost: .lost
-        case .absent: nil
+        case .absent, .undoFailed: nil
         }
     }
 
@@ -79,6 +83,13 @@ extension Complaint {
             append(notQuiesced)
         case .cancelled:
             self.init("the hold was not ready yet, and is cancelled: nothing was quiesced for a backup")
+        case .undone:
+            self.init("what the pre hook did was undone before: ")
+            append(notQuiesced)
+        case .undoFailed:
+            self.init(
+                "the undo of what the pre hook did was run before, and failed: look whether it is still in force"
+            )
         case .absent:
             self.init(
                 "nothing is held for this hook here: did its pre hook run with --hold, and this container's spool?"

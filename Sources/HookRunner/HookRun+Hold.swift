@@ -100,4 +100,24 @@ extension HookRun {
         guard machine.isLettingGo, !boathook_has_children() else { return nil }
         return perform(machine.handle(.treeIsGone, at: .now), &machine)
     }
+
+    /// Whether the sender of that signal wants the hook to end.
+    static func stops(_ number: Int32) -> Bool {
+        number == boathook_sigterm || number == boathook_sigint || number == boathook_sighup
+            || number == boathook_sigquit
+    }
+
+    /// Takes the status of every child that ended; how the command did, if it was among them.
+    mutating func reapCommand() -> ProcessEnd? {
+        var reaped = boathook_reaped()
+        var end: ProcessEnd?
+        while true {
+            let kind = boathook_reap(&reaped)
+            guard kind > 0 else { return end }
+            if kind == 2 { continue }
+            guard reaped.process == process else { continue }
+            process = 0
+            end = reaped.end
+        }
+    }
 }

@@ -9,7 +9,11 @@ struct HookRun: ~Copyable {
     private var machine: RunMachine
     private let command: Command?
     private let undo: Command?
-    private(set) var process: Int32
+    /// The undo that an earlier run owes; nil where none does.
+    private let undoBefore: Command?
+    /// When that undo had succeeded.
+    private(set) var madeUpAt: Timestamp?
+    var process: Int32
     /// The undo that runs, or 0.
     private var undoProcess: Int32
     /// Where the command's standard input is written from, as its hold lasts; else -1.
@@ -42,13 +46,14 @@ struct HookRun: ~Copyable {
     init(
         _ machine: RunMachine, command: Command?, undo: Command?, process: Int32 = 0, undoProcess: Int32 = 0,
         streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
-        holding: (Rendezvous, ready: [UInt8])? = nil
+        holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil
     ) {
         self.machine = machine
         self.command = command
         self.undo = undo
         self.process = process
         self.undoProcess = undoProcess
+        self.undoBefore = undoBefore
         self.tail = tail
         self.streams = streams
         self.signals = signals
@@ -201,7 +206,8 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func startUndo() -> RunMachine.Action {
-        let started = undo?.start() ?? -boathook_enomem
+        let command = machine.isUndoingBefore ? undoBefore : undo
+        let started = command?.start() ?? -boathook_enomem
         guard started > 0 else {
             var complaint = Complaint("cannot run the undo with /bin/sh: ")
             complaint.append(error: -started)
@@ -221,8 +227,13 @@ struct HookRun: ~Copyable {
     private mutating func undoEnded(_ end: ProcessEnd) -> RunMachine.Action {
         undoProcess = 0
         let failuresBefore = machine.failedUndoCount
+        let isBefore = machine.isUndoingBefore
         let action = machine.handle(.undoEnded(end), at: .now)
-        if machine.failedUndoCount > failuresBefore { Complaint(undoFailedWith: end).utter() }
+        if machine.failedUndoCount > failuresBefore {
+            Complaint(undoFailedWith: end).utter()
+        } else if isBefore {
+            madeUpAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
+        }
         return attemptOver(action)
     }
 
@@ -315,26 +326,6 @@ struct HookRun: ~Copyable {
 
     private mutating func forwarding(_ number: Int32) -> RunMachine.Action {
         machine.handle(.signalReceived(number: number, Self.stops(number) ? .stop : .inform), at: .now)
-    }
-
-    /// Whether the sender of that signal wants the hook to end.
-    static func stops(_ number: Int32) -> Bool {
-        number == boathook_sigterm || number == boathook_sigint || number == boathook_sighup
-            || number == boathook_sigquit
-    }
-
-    /// Takes the status of every child that ended; how the command did, if it was among them.
-    mutating func reapCommand() -> ProcessEnd? {
-        var reaped = boathook_reaped()
-        var end: ProcessEnd?
-        while true {
-            let kind = boathook_reap(&reaped)
-            guard kind > 0 else { return end }
-            if kind == 2 { continue }
-            guard reaped.process == process else { continue }
-            process = 0
-            end = reaped.end
-        }
     }
 
     /// Takes the status of every child that ended.

@@ -7,6 +7,8 @@ package enum HoldCall: Hashable, Sendable {
     /// The command holds the application quiesced, from its line with these bytes on, until it is released or
     /// so much time has passed since the run began.
     case hold(ready: [UInt8], limit: Nanoseconds)
+    /// The command's end is the run's end, but what it did is undone where nothing has ended it by the limit.
+    case watch(limit: Nanoseconds)
     /// There is no command: a hold is to end.
     case release
 }
@@ -38,6 +40,9 @@ package struct Invocation: Sendable {
 
     /// Whether the command is to hold.
     var isHold: Bool { if case .hold = hold { true } else { false } }
+
+    /// Whether what the command did is undone in time.
+    var isWatched: Bool { if case .watch = hold { true } else { false } }
 }
 
 /// What a call of the wrapper asks for.

@@ -24,7 +24,8 @@ extension Invocation {
                                once it printed a line with the --ready text
           --ready TEXT         that text (default: READY); --timeout, 25s here unless it is
                                given, bounds the wait for it
-          --max-hold D         let go so long after the hook began at the latest (default: 10m)
+          --max-hold D         let go so long after the hook began at the latest (default: 10m);
+                               without --hold: run the undo then, unless a post hook did its work
           --release            end the hold of the same hook: COMMAND's standard input is closed,
                                and after --grace it gets SIGTERM, then SIGKILL; no COMMAND here
           --spool DIR          folder that records go to (default: $BOATHOOK_SPOOL, else

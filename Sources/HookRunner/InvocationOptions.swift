@@ -83,14 +83,15 @@ struct InvocationOptions {
         if has(.hold), has(.release) {
             throw .contradictory(InvocationOption.hold.name, InvocationOption.release.name)
         }
-        for option in [InvocationOption.ready, .maxHold] where has(option) && !has(.hold) {
-            throw .useless(option.name, without: InvocationOption.hold.name)
+        if has(.ready), !has(.hold) {
+            throw .useless(InvocationOption.ready.name, without: InvocationOption.hold.name)
         }
+        if has(.maxHold), !has(.hold), !has(.undo) { throw .nothingToLimit }
         for option in [InvocationOption.undo, .retries, .retryDelay] where has(option) && has(.release) {
             throw .contradictory(option.name, InvocationOption.release.name)
         }
         if has(.release) { return .release }
-        guard has(.hold) else { return .none }
+        guard has(.hold) else { return maxHold.map { .watch(limit: $0) } ?? .none }
         return .hold(ready: ready ?? Array("READY".utf8), limit: maxHold ?? .seconds(600))
     }
 

@@ -8,6 +8,8 @@ package enum UsageError: Error {
     case commandMissing
     /// A command where there is none to be run.
     case commandNotTaken
+    /// `--max-hold` where nothing is held or can be undone.
+    case nothingToLimit
     case contradictory(StaticString, StaticString)
     /// A word that is no option, before `--`.
     case strayWord([UInt8])
@@ -34,6 +36,8 @@ package enum UsageError: Error {
         case .phaseMissing: "--phase is missing; write --phase pre, post, restore, init or verify"
         case .commandMissing: "the command is missing; write it after --, for example -- fsfreeze -f /data"
         case .commandNotTaken: "--release takes no command; leave out what follows --"
+        case .nothingToLimit:
+            "--max-hold means nothing without --hold or --undo; say how to let go, or leave --max-hold out"
         case .contradictory(let option, let other):
             "\(option) and \(other) do not go together; leave one of the two out"
         case .strayWord(let word):

@@ -34,6 +34,7 @@ struct ReleaseRun: ~Copyable {
 
     /// Waits for the keeper's answer, the deadline, or somebody who wants us to stop; the release goes on then.
     private consuming func wait(for connection: Int32) -> Never {
+        WatchTalk.release.say(to: connection)
         let deadline = plan.rules.deadline
         while true {
             var ready = Readiness()

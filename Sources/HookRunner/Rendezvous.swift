@@ -19,17 +19,18 @@ enum RendezvousFailure: Error {
 /// is for those who come when it is over. Its space is there before anything is quiesced. Nothing is known
 /// by a process id, so that nobody can be mistaken for somebody else.
 struct Rendezvous {
-    private let folder: Int32
+    let folder: Int32
     private let lock: Int32
     private let resultFile: Int32
-    private let names: Names
+    let names: HoldNames
+    private let socket: [CChar]
     private(set) var listener: Int32 = -1
     /// Those who wait for the result.
-    private var waiting: [Int32] = []
+    var waiting: [Int32] = []
 
     /// Takes the hold's lock, and removes what an earlier hold has left.
     init(_ plan: RunPlan) throws(RendezvousFailure) {
-        let names = Names(plan)
+        let names = HoldNames(plan)
         let folder = boathook_open_hold_folder(names.spool, true)
         guard folder >= 0 else { throw .folder(error: -folder) }
         let lock = boathook_open_lock(folder, names.lock)
@@ -50,11 +51,12 @@ struct Rendezvous {
         self.lock = lock
         self.resultFile = resultFile
         self.names = names
+        socket = plan.invocation.isHold ? names.socket : names.watch
     }
 
     /// Begins to take those who ask for the release.
     mutating func listen() throws(RendezvousFailure) {
-        let listener = boathook_listen(folder, names.socket)
+        let listener = boathook_listen(folder, socket)
         guard listener >= 0 else { throw .socket(error: -listener) }
         self.listener = listener
     }
@@ -80,20 +82,28 @@ struct Rendezvous {
             isLeft = boathook_rename(folder, names.draft, names.result) == 0
         }
         // From here on nobody can connect any more: who comes now finds the result.
-        _ = boathook_remove(folder, names.socket)
+        _ = boathook_remove(folder, socket)
         if takeAll(), isLeft { _ = boathook_remove(folder, names.result) }
         if !isLeft { _ = boathook_remove(folder, names.draft) }
         leave()
         for client in waiting {
+            boathook_stop_hearing(client)
             _ = boathook_send(client, bytes, bytes.count)
             _ = boathook_close(client)
         }
         waiting = []
     }
 
+    /// Who connects from here on finds nobody, as far as this process goes.
+    mutating func stopListening() {
+        if listener >= 0 { _ = boathook_close(listener) }
+        listener = -1
+    }
+
     /// Gives the hold's name back: nothing was held, and nobody waits.
     mutating func withdraw() {
         _ = boathook_remove(folder, names.draft)
+        if listener >= 0 { _ = boathook_remove(folder, socket) }
         leave()
     }
 
@@ -115,20 +125,29 @@ struct Rendezvous {
         case unusable(error: Int32)
     }
 
-    /// Asks for the release of the hook's hold.
-    static func meet(_ plan: RunPlan) -> Meeting {
-        let names = Names(plan)
+    /// Whose results are for the one who comes.
+    enum Takers { case all, watches }
+
+    /// Meets the keeper of what the hook's pre phase began, or finds the result that it left.
+    static func meet(_ plan: RunPlan, takingResultsOf takers: Takers = .all) -> Meeting {
+        let names = HoldNames(plan)
         let folder = boathook_open_hold_folder(names.spool, false)
         guard folder >= 0 else {
             return -folder == boathook_enoent
                 ? .result(HoldResult(.absent, status: 1)) : .unusable(error: -folder)
         }
-        let connection = boathook_connect(folder, names.socket)
-        if connection >= 0 { return .keeper(connection) }
+        let connection = connect(folder, names, takers)
+        if connection >= 0 {
+            _ = boathook_close(folder)
+            return .keeper(connection)
+        }
+        defer { _ = boathook_close(folder) }
         if -connection == boathook_eperm { return .foreign }
         var bytes = [UInt8](repeating: 0, count: HoldResult.byteCount + 1)
         let count = boathook_read_trusted(folder, names.result, &bytes, bytes.count)
-        if count > 0, let result = HoldResult(bytes[..<Int(count)]) {
+        if count > 0, let result = HoldResult(bytes[..<Int(count)]),
+            takers == .all || result.ending == .undone || result.ending == .undoFailed
+        {
             _ = boathook_remove(folder, names.result)
             return .result(result)
         }
@@ -138,26 +157,47 @@ struct Rendezvous {
                 ? .result(HoldResult(.absent, status: 1)) : .unusable(error: -connection)
         }
         // A socket that nobody listens at: its keeper had no time to take it away.
-        _ = boathook_remove(folder, names.socket)
+        if takers == .all {
+            _ = boathook_remove(folder, names.socket)
+            _ = boathook_remove(folder, names.watch)
+        }
         return .result(HoldResult(.lost, status: 1))
     }
 }
 
+extension Rendezvous {
+    /// A connection to whoever keeps; of two errors, the one that tells more.
+    fileprivate static func connect(_ folder: Int32, _ names: HoldNames, _ takers: Takers) -> Int32 {
+        guard takers == .all else { return boathook_connect(folder, names.watch) }
+        let hold = boathook_connect(folder, names.socket)
+        guard hold == -boathook_enoent || hold == -boathook_econnrefused else { return hold }
+        let watch = boathook_connect(folder, names.watch)
+        return watch == -boathook_enoent ? hold : watch
+    }
+}
+
 /// The names of one hook's hold, the same for the pre hook and the post hook of a container.
-private struct Names {
+struct HoldNames {
     let spool: [CChar]
     let lock: [CChar]
     let socket: [CChar]
+    /// Where a watchdog listens: a post hook without `--release` must not end a hold by asking.
+    let watch: [CChar]
     let result: [CChar]
     let draft: [CChar]
+    let undo: [CChar]
+    let undoDraft: [CChar]
 
     init(_ plan: RunPlan) {
         spool = plan.invocation.spoolPath.map { CChar(bitPattern: $0) } + [0]
         let id = plan.holdID()
         lock = Self.name("", id, ".lock")
         socket = Self.name("", id, ".socket")
+        watch = Self.name("", id, ".watch")
         result = Self.name("", id, ".result")
         draft = Self.name(".", id, ".result")
+        undo = Self.name("", id, ".undo")
+        undoDraft = Self.name(".", id, ".undo")
     }
 
     private static func name(_ prefix: StaticString, _ id: RunID, _ suffix: StaticString) -> [CChar] {

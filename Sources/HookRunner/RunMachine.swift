@@ -17,6 +17,10 @@ struct RunMachine {
         /// How long each undo may take; nil where there is none.
         var undoTimeout: Nanoseconds?
         var success = Success.end
+        /// How long an undo may take that is made up for before the first attempt; nil where there is none.
+        var undoTimeoutBefore: Nanoseconds?
+        /// Whether there is no command, and the undo before it is all.
+        var endsAfterUndo = false
     }
 
     /// What makes an attempt succeed.
@@ -116,6 +120,8 @@ struct RunMachine {
     private var stopIsRequested = false
     private(set) var undoCount: UInt32 = 0
     private(set) var failedUndoCount: UInt32 = 0
+    /// Whether the undo is due that comes before the first attempt.
+    var isUndoingBefore: Bool { attempts == 0 }
     /// Whether the deadline came before the command's end.
     private(set) var isTimedOut = false
     /// Whether the command has said so in time, and goes on holding.
@@ -157,7 +163,8 @@ struct RunMachine {
 
     /// What the wrapper would exit with if it ended while the undo runs; nil where none runs.
     var statusBeforeUndo: Int32? {
-        if case .undoing = state { result.exitStatus } else { nil }
+        guard case .undoing = state else { return nil }
+        return isUndoingBefore ? RunResult.wrongCallStatus : result.exitStatus
     }
 
     /// When `.clock` is due; nil: only other events matter.
@@ -211,7 +218,10 @@ struct RunMachine {
 
     private mutating func timePassed(_ now: BootTime) -> Action {
         switch state {
-        case .idle: return spawn()
+        case .idle:
+            guard let timeout = rules.undoTimeoutBefore else { return spawn() }
+            state = .undoing(.running(until: now + timeout))
+            return .startUndo
         case .running:
             guard let deadline = rules.deadline, now >= deadline else { return .none }
             isTimedOut = true
@@ -282,9 +292,15 @@ struct RunMachine {
         // One that had to be ended has not done its work, whatever it says in the end.
         guard case .undoing(.running) = state, end == .exited(status: 0) else {
             failedUndoCount += 1
-            return goOn(now)
+            return afterUndo(now)
         }
-        return goOn(now)
+        return afterUndo(now)
+    }
+
+    /// What follows an undo.
+    private mutating func afterUndo(_ now: BootTime) -> Action {
+        guard isUndoingBefore else { return goOn(now) }
+        return rules.endsAfterUndo ? deliver(until: now + Self.lastOutputWindow) : spawn()
     }
 
     /// Tries again where that is asked for and fits, else ends the run.

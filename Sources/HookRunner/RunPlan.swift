@@ -40,8 +40,12 @@ struct RunPlan {
 
     /// The command that takes back what the hook did; nil where there is none.
     func undo(_ streams: Streams) -> Command? {
-        guard let undo = invocation.undo else { return nil }
-        return Command(.shell(undo), self, streams: streams, terminal: -1)
+        invocation.undo.flatMap { shell($0, streams) }
+    }
+
+    /// A text for /bin/sh, with the environment of the command.
+    func shell(_ text: [UInt8], _ streams: Streams) -> Command? {
+        Command(.shell(text), self, streams: streams, terminal: -1)
     }
 
     /// The deadline by the wall clock, as the command sees it.
@@ -64,14 +68,20 @@ struct RunPlan {
         var low: UInt64 = 0
         boathook_random(&high, &low)
         start.id = RunID(high: high, low: low)
-        start.part = .hold
+        start.part = invocation.isHold ? .hold : .watch
         start.timeout = nil
         return start
     }
 
     private var holdLimit: Nanoseconds? {
-        if case .hold(_, let limit) = invocation.hold { limit } else { nil }
+        switch invocation.hold {
+        case .hold(_, let limit), .watch(let limit): limit
+        case .none, .release: nil
+        }
     }
+
+    /// When what the hook did is undone at the latest; nil where nobody watches.
+    var watchLimit: BootTime? { invocation.isWatched ? holdLimit.map { beganAt + $0 } : nil }
 
     /// When the hold is let go, and how; nil where nothing is held.
     var holdRules: HoldMachine.Rules? {

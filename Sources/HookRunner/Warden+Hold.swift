@@ -53,14 +53,21 @@ extension Warden {
         }
         guard hasStreams, let rendezvous else { boathook_exit(0) }
         guardKeeper(plan, streams, link, rendezvous)
-        Warden(plan, streams: streams, link: link, recorder: recorder, holding: (rendezvous, ready))
-            .keep(holdRecorder)
+        Warden(
+            plan, streams: streams, link: link, recorder: recorder, holding: (rendezvous, ready),
+            owed: OwedUndo.find(at: rendezvous)
+        )
+        .keep(holdRecorder)
     }
 
     /// Runs the command until it is ready, and holds then.
     private consuming func keep(_ holdRecorder: consuming RunRecorder?) -> Never {
-        let result = runAndRecord()
-        guard result?.outcome == .success, let rules = plan.holdRules else {
+        let result = run.run()
+        settle(result)
+        settleOwed()
+        // Their numbers are not to be given to what is opened from here on.
+        boathook_open_standard_descriptors()
+        guard result.outcome == .success, !run.isStarved, let rules = plan.holdRules else {
             holdRecorder?.withdraw()
             run.rendezvous?.conclude(HoldResult(.cancelled, status: 1))
             run.remain()
@@ -80,7 +87,7 @@ extension Warden {
     }
 
     /// Nothing is held, and nothing was started.
-    private static func refuse(
+    static func refuse(
         _ plan: RunPlan, _ recorder: consuming RunRecorder?, _ status: Int32, _ link: Link
     ) -> Never {
         link.sendSurely(.ended(status: status))
@@ -104,6 +111,7 @@ extension Warden {
         if process == 0 { boathook_become_subreaper() }
         guard process > 0 else { return }
         for descriptor in Int32(0)...2 { _ = boathook_close(descriptor) }
+        boathook_open_standard_descriptors()
         _ = boathook_close(link.descriptor)
         _ = boathook_close(rendezvous.listener)
         var guardian = Guardian(keeper: process, streams: streams, signals: plan.signals)

@@ -9,19 +9,23 @@ internal import RunRecord
 struct Warden: ~Copyable {
     let plan: RunPlan
     private var recorder: RunRecorder?
+    private let owed: OwedUndo?
     var run: HookRun
 
     init(
         _ plan: RunPlan, streams: Streams, link: Link, recorder: consuming RunRecorder?,
-        holding: (Rendezvous, ready: [UInt8])? = nil
+        holding: (Rendezvous, ready: [UInt8])? = nil, owed: OwedUndo? = nil
     ) {
         self.plan = plan
         self.recorder = recorder
+        self.owed = owed
+        var rules = plan.rules
+        rules.undoTimeoutBefore = owed?.timeout
         let tail = OutputTail(tailByteCount: plan.invocation.tailByteCount)
         run = HookRun(
-            RunMachine(rules: plan.rules), command: plan.command(streams), undo: plan.undo(streams),
+            RunMachine(rules: rules), command: plan.command(streams), undo: plan.undo(streams),
             streams: streams, tail: tail, signals: plan.signals, link: link,
-            holding: holding)
+            holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) })
     }
 
     /// Begins the record, without the caller's streams in hand, then runs the command unless the front was
@@ -45,31 +49,37 @@ struct Warden: ~Copyable {
         // Without its streams the command cannot run; the front starts another warden when this one is gone.
         guard link.takeStreams() == 0 else { boathook_exit(0) }
         if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
-        Warden(plan, streams: streams, link: link, recorder: recorder).serve()
+        if plan.invocation.isWatched { serveWatched(plan, streams: streams, link: link, recorder) }
+        let watch = plan.invocation.phase == .post ? PostWatch.ask(plan) : .none
+        if case .tooLate(let result) = watch {
+            Complaint(result)?.utter()
+            refuse(plan, recorder, Int32(result.status), link)
+        }
+        let owed = OwedUndo.find(plan)
+        Warden(plan, streams: streams, link: link, recorder: recorder, owed: owed).serve(watch)
     }
 
     /// Runs the command without a record, in the place of a warden that hung or was killed.
     static func serveUnrecorded(_ plan: RunPlan, streams: Streams, link: Link) -> Never {
-        Warden(plan, streams: streams, link: link, recorder: nil).serve()
+        Warden(plan, streams: streams, link: link, recorder: nil).serve(.none)
     }
 
-    private consuming func serve() -> Never {
-        runAndRecord()
+    private consuming func serve(_ watch: PostWatch) -> Never {
+        let result = run.run()
+        watch.ended(result)
+        settle(result)
+        settleOwed()
         run.remain()
         boathook_exit(0)
     }
 
-    /// Runs the command and settles the record.
-    ///
-    /// - Returns: what came of it; nil where the system had no process for the command.
-    @discardableResult
-    mutating func runAndRecord() -> RunResult? {
-        let result = run.run()
+    /// Tells the front what came of the run, and settles the record.
+    mutating func settle(_ result: RunResult) {
         if run.isStarved {
             recorder?.withdraw()
             run.letGo()
             run.link.sendSurely(.starved)
-            return nil
+            return
         }
         let duration = BootTime.now - plan.beganAt
         let endedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
@@ -78,7 +88,19 @@ struct Warden: ~Copyable {
         let error = record(result, duration: duration, endedAt: endedAt)
         let future: Link.WardenFuture = run.isNeeded ? .stays : .leaves
         run.link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
-        return result
+    }
+
+    /// What an earlier run owed was made up for, or is left to the next one.
+    mutating func settleOwed() {
+        guard let owed else { return }
+        guard let moment = run.madeUpAt else { return owed.giveUp() }
+        // A run that owes an undo itself has written down its own.
+        if plan.invocation.isWatched { owed.giveUp() } else { owed.erase() }
+        var start = plan.holdStart()
+        start.part = .watch
+        guard let record = try? Self.recorder(start, plan) else { return }
+        let end = RunEnd(endedAt: moment, duration: .zero, outcome: .success, releasedBy: .undo)
+        _ = record.finish(end, outputTail: UnsafeBufferPointer(start: nil, count: 0))
     }
 
     static func recorder(_ start: RunStart, _ plan: RunPlan) throws(RecordingFailure) -> RunRecorder {

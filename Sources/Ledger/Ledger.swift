@@ -173,7 +173,7 @@ package struct Ledger: Sendable {
     package mutating func apply(_ record: RunRecord, now: Timestamp? = nil) -> SeriesKey? {
         guard let end = record.end else { return began(record.start) }
         ended(record.start.id)
-        if record.start.part == .hold { return holdEnded(record.start, end, now: now) }
+        if !record.start.part.isRun { return holdEnded(record.start, end, now: now) }
         guard let index = place(of: record.start) else {
             unplacedRecordCount += 1
             generation += 1
@@ -200,7 +200,9 @@ package struct Ledger: Sendable {
             series[index].tally.count(undosOf: end)
             touchTally(at: index)
         }
-        let cause = end.releasedBy ?? (end.outcome == .failure(.lost) ? .lost : nil)
+        // A session ends with whoever held it; what a watchdog was to undo stays in force.
+        let isLost = end.outcome == .failure(.lost) && start.part == .hold
+        let cause = end.releasedBy ?? (isLost ? .lost : nil)
         if let cause = cause.flatMap({ QuiesceEnd(rawValue: $0.rawValue) }) {
             countQuiesce(key, start, by: cause, end.endedAt, now: now)
         }
@@ -212,7 +214,7 @@ package struct Ledger: Sendable {
     /// - Returns: its key; nil where the bounds on learnt hooks keep it out.
     @discardableResult
     package mutating func began(_ start: RunStart) -> SeriesKey? {
-        guard start.part != .hold, let index = place(of: start) else { return nil }
+        guard start.part.isRun, let index = place(of: start) else { return nil }
         let key = series[index].key
         guard runsUnderWay.updateValue(key, forKey: start.id) == nil else { return key }
         series[index].running[start.id] = start.startedAt

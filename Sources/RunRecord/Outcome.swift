@@ -54,6 +54,9 @@ package enum RecordPart: UInt8, Hashable, Sendable, CaseIterable {
     case run
     /// Not a run: how long a hold lasted, from before its command was started until it was let go.
     case hold
+    /// Not a run either: how long a watchdog was to undo what a run did. It may be killed while the application
+    /// stays quiesced.
+    case watch
     /// A run that ends a hold, and whose success is told by the hold's own record too.
     case release
 
@@ -62,7 +65,18 @@ package enum RecordPart: UInt8, Hashable, Sendable, CaseIterable {
         switch self {
         case .run: "run"
         case .hold: "hold"
+        case .watch: "watch"
         case .release: "release"
+        }
+    }
+}
+
+extension RecordPart {
+    /// Whether the record tells of a run; else of what followed one.
+    package var isRun: Bool {
+        switch self {
+        case .run, .release: true
+        case .hold, .watch: false
         }
     }
 }

@@ -111,7 +111,7 @@ private struct RecordFields {
         case _ where key.spells("lock"):
             lock = try oneOf(value, "lock", "held", "unavailable") == 0 ? .held : .unavailable
         case _ where key.spells("part"):
-            let index = try oneOf(value, "part", "run", "hold", "release")
+            let index = try oneOf(value, "part", "run", "hold", "watch", "release")
             part = RecordPart(rawValue: UInt8(index)) ?? .run
         case _ where key.spells("max_hold_seconds"): maxHold = try span(value, "max_hold_seconds")
         default: try takeEnd(value, for: key)

@@ -84,6 +84,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         }
         #expect(release.hold == .release && release.command.isEmpty && release.timeout == .seconds(3))
         #expect(try invocation([])?.hold == HoldCall.none)
+        #expect(try invocation(["--undo", "x", "--max-hold=5m"])?.hold == .watch(limit: .seconds(300)))
     }
 
     @Test(arguments: HookPhase.allCases)
@@ -154,7 +155,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         ),
         (
             required + ["--max-hold", "5m", "--release"],
-            "--max-hold means nothing without --hold; give both, or leave --max-hold out"
+            "--max-hold means nothing without --hold or --undo; say how to let go, or leave --max-hold out"
         ),
         (
             required + ["--hold", "--release"],

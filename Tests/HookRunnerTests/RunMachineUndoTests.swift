@@ -174,6 +174,41 @@ private let begun: [(RunMachine.Event, Int64)] = [(.clock, 0), (.started, 0)]
         #expect(decided == ["spawn", "none", "signal 15", "undo", "deliver", "finish 143 after 1"])
     }
 
+    private func owing(_ attempts: RunMachine.Rules) -> RunMachine {
+        var rules = attempts
+        rules.undoTimeoutBefore = .milliseconds(1_000)
+        return RunMachine(rules: rules)
+    }
+
+    private let plain = RunMachine.Rules(
+        deadline: nil, grace: .milliseconds(500), retries: 0, retryDelay: .zero, undoTimeout: nil)
+
+    @Test(arguments: [ProcessEnd.exited(status: 0), .exited(status: 1)])
+    func `an undo that an earlier run owes comes before the command, which runs whatever came of it`(
+        end: ProcessEnd
+    ) {
+        var machine = owing(plain)
+        let decided = decisions(
+            &machine,
+            [
+                (.clock, 0), (.undoEnded(end), 10), (.started, 10), (.commandEnded(.exited(status: 0)), 20),
+                (.outputDelivered, 20),
+            ])
+        #expect(decided == ["undo", "spawn", "none", "deliver", "finish 0 after 1"])
+        #expect(machine.undoCount == 1 && machine.failedUndoCount == (end == .exited(status: 0) ? 0 : 1))
+    }
+
+    @Test func `an undo that is all there is to do ends the run`() {
+        var rules = plain
+        rules.endsAfterUndo = true
+        var machine = owing(rules)
+        let decided = decisions(
+            &machine, [(.clock, 0), (.undoEnded(.exited(status: 0)), 10), (.outputDelivered, 20)])
+        #expect(decided.first == "undo" && decided.dropFirst().first == "deliver")
+        #expect(decided.last?.hasPrefix("finish") == true)
+        #expect(machine.failedUndoCount == 0)
+    }
+
     @Test func `an adopted undo is waited for, and the status is that of the attempt`() {
         let rules = RunMachine.Rules(
             deadline: nil, grace: .milliseconds(500), retries: 3, retryDelay: .zero,

@@ -130,6 +130,16 @@ import Testing
         #expect(closed.openedAt == nil && closed.releases[.lost] == 1)
     }
 
+    @Test func `a watchdog that was killed leaves open what it was to undo`() throws {
+        var lost = hold(40, nil, .failure(.lost))
+        lost.start.part = .watch
+        #expect(try tally([pre(10), lost]).openedAt == moment(10))
+        var undone = hold(50, .undo)
+        undone.start.part = .watch
+        let closed = try tally([pre(10), lost, undone])
+        #expect(closed.openedAt == nil && closed.releases[.undo] == 1)
+    }
+
     @Test func `a hold that nothing has ended leaves it open`() throws {
         #expect(try tally([pre(10), hold(40, nil, .failure(.exit))]).openedAt == moment(10))
     }

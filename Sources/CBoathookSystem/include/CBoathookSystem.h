@@ -202,12 +202,18 @@ int boathook_open_lock(int folder, const char *name);
 void boathook_unlock(int file);
 /// Reads a small file whole, ours or root's; -EPERM where it is somebody else's.
 int64_t boathook_read_trusted(int folder, const char *name, void *bytes, size_t capacity);
+/// Writes a file that its owner alone may read, flushed before it gets its name in the place of an older one.
+int boathook_write_private(
+    int folder, const char *draft, const char *name, const void *bytes, size_t byte_count);
 /// A socket that listens under a name in the folder, however long the folder's path; an older one is replaced.
 int boathook_listen(int folder, const char *name);
 /// A socket connected to the one that listens there; -EPERM where that is neither ours nor root's.
 int boathook_connect(int folder, const char *name);
 /// The next who connected, of ours or of root's; -EAGAIN where there is none.
 int boathook_accept(int listener);
+/// Takes nothing more from the other side, and drops what it sent: closing a socket with something unread in it
+/// would take from the other side what we sent last.
+void boathook_stop_hearing(int socket);
 /// A pipe whose ends are closed on exec and both block.
 int boathook_input_pipe(int *reading, int *writing);
 

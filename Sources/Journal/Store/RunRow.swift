@@ -46,7 +46,7 @@ enum RunRow {
 
     /// A hold is no run: its row keeps its id, under a phase that no query asks for.
     private static func phase(of start: RunStart) -> StaticString {
-        start.part == .hold ? RecordPart.hold.name : start.phase.name
+        start.part.isRun ? start.phase.name : RecordPart.hold.name
     }
 
     private static func word(_ name: StaticString) -> DatabaseValue { name.description.databaseValue }
