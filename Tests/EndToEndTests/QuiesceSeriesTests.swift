@@ -25,7 +25,9 @@ extension EndToEnd {
             samples["boathook_quiesce_releases_total", Self.db, "by=\"\(cause)\""]
         }
 
-        @Test func `a hold counts up while it lasts, also over a daemon that is killed, and ends as its release says`()
+        @Test
+        func
+            `a hold counts up while it lasts, also over a daemon that is killed, and ends as its release says`()
             async throws
         {
             var daemon = try await bench.serve()
@@ -34,7 +36,8 @@ extension EndToEnd {
             try await daemon.stop(SIGKILL)
             daemon = try await bench.serve()
             let during = try await bench.samples(once: "it still is, and time passes") {
-                $0["boathook_quiesced", Self.db] == 1 && $0["boathook_quiesced_seconds_total", Self.db] ?? 0 > 0
+                $0["boathook_quiesced", Self.db] == 1
+                    && $0["boathook_quiesced_seconds_total", Self.db] ?? 0 > 0
             }
             #expect(during["boathook_quiesce_start_timestamp_seconds", Self.db] != nil)
             #expect(during.sum("boathook_hook_running") == 0, "a hold is no run")
@@ -45,7 +48,8 @@ extension EndToEnd {
             #expect(releases(after, by: "release") == 1 && releases(after, by: "post") == 0)
             #expect(after["boathook_quiesce_duration_seconds_count", Self.db] == 1)
             let listed = try await bench.boathook("runs", "--json", "--storage.path", bench.storage).run()
-            #expect(listed.outputText.split(separator: "\n").count == 2 || listed.outputText.contains("\"db\""))
+            #expect(
+                listed.outputText.split(separator: "\n").count == 2 || listed.outputText.contains("\"db\""))
             #expect(!listed.outputText.contains("\"hold\""))
             try await daemon.stop()
         }
@@ -58,7 +62,8 @@ extension EndToEnd {
 
             try await pre().run().expectStatus(0)
             try await bench.samples(once: "it is quiesced") { $0["boathook_quiesced", Self.db] == 1 }
-            for id in bench.commandProcesses where ProcessTable.words(of: id).first?.contains("boathook-run") == true {
+            for id in bench.commandProcesses
+            where ProcessTable.words(of: id).first?.contains("boathook-run") == true {
                 kill(id, SIGKILL)
             }
             let lost = try await bench.samples(once: "the hold is lost") { releases($0, by: "lost") == 1 }
@@ -66,7 +71,8 @@ extension EndToEnd {
             try await daemon.stop()
         }
 
-        @Test func `what a killed watchdog was to undo counts as quiesced until the next run makes up for it`()
+        @Test
+        func `what a killed watchdog was to undo counts as quiesced until the next run makes up for it`()
             async throws
         {
             let daemon = try await bench.serve()
@@ -81,7 +87,9 @@ extension EndToEnd {
             }
             #expect(try await bench.samples()["boathook_quiesced", Self.db] == 1)
             try await bench.hook("db", "post", shell: "exit 0").run().expectStatus(0)
-            let after = try await bench.samples(once: "it is released") { $0["boathook_quiesced", Self.db] == 0 }
+            let after = try await bench.samples(once: "it is released") {
+                $0["boathook_quiesced", Self.db] == 0
+            }
             #expect(releases(after, by: "undo") == 1 && releases(after, by: "lost") == 0)
             #expect(after.sum("boathook_intake_rejected_total") == 0)
             try await daemon.stop()
