@@ -25,7 +25,8 @@ int boathook_spawn(const struct boathook_spawn *spawn) {
         setpgid(0, 0);
         // SIGTTOU is still blocked here: a background group may not take the foreground otherwise.
         if (spawn->terminal >= 0) tcsetpgrp(spawn->terminal, getpid());
-        if ((spawn->output == 1 || dup2(spawn->output, 1) == 1) &&
+        if ((spawn->input == 0 || dup2(spawn->input, 0) == 0) &&
+            (spawn->output == 1 || dup2(spawn->output, 1) == 1) &&
             (spawn->error == 2 || dup2(spawn->error, 2) == 2)) {
             restore_signals();
             execvpe(spawn->arguments[0], spawn->arguments, spawn->environment);

@@ -8,23 +8,18 @@ struct Command {
     private let streams: Streams
     private let terminal: Int32
 
-    /// - Parameters:
-    ///   - firstWord: where the command begins on our own command line.
-    ///   - deadline: by the wall clock; nil where there is none.
+    /// Where the words come from.
+    enum Words {
+        /// Our own command line, from that word on.
+        case argumentsFrom(Int)
+        /// This text, for /bin/sh.
+        case shell([UInt8])
+    }
+
     /// - Returns: nil where there is no memory.
-    init?(
-        firstWord: Int, id: RunID, hook: [UInt8], phase: HookPhase, deadline: Timestamp?, streams: Streams,
-        terminal: Int32
-    ) {
-        let count = Int(boathook_argument_count()) - firstWord
-        guard
-            let words = boathook_allocate((count + 1) * MemoryLayout<UnsafeMutablePointer<CChar>?>.stride)
-        else { return nil }
-        arguments = words.bindMemory(to: UnsafeMutablePointer<CChar>?.self, capacity: count + 1)
-        for index in 0..<count {
-            arguments[index] = UnsafeMutablePointer(mutating: boathook_argument(Int32(firstWord + index)))
-        }
-        arguments[count] = nil
+    init?(_ words: Words, _ plan: RunPlan, streams: Streams, terminal: Int32) {
+        guard let arguments = Self.arguments(words) else { return nil }
+        self.arguments = arguments
 
         var entryCount: Int32 = 0
         guard let entries = boathook_environment_copy(&entryCount) else { return nil }
@@ -32,15 +27,14 @@ struct Command {
         self.streams = streams
         self.terminal = terminal
         var idDigits: [UInt8] = []
-        id.forEachHexDigit { idDigits.append($0) }
-        let phaseName = [UInt8](
-            UnsafeBufferPointer(start: phase.name.utf8Start, count: phase.name.utf8CodeUnitCount))
+        plan.id.forEachHexDigit { idDigits.append($0) }
+        let phaseName = [UInt8](plan.invocation.phase.name.bytes)
         var next = Int(entryCount)
         guard Self.set("BOATHOOK_RUN_ID=", idDigits, in: entries, at: &next),
-            Self.set("BOATHOOK_HOOK=", hook, in: entries, at: &next),
+            Self.set("BOATHOOK_HOOK=", plan.invocation.hook, in: entries, at: &next),
             Self.set("BOATHOOK_PHASE=", phaseName, in: entries, at: &next)
         else { return nil }
-        if let deadline {
+        if let deadline = plan.deadline {
             let seconds = Self.decimal(deadline.nanosecondsSinceEpoch / 1_000_000_000)
             guard Self.set("BOATHOOK_DEADLINE=", seconds, in: entries, at: &next) else { return nil }
         }
@@ -48,11 +42,13 @@ struct Command {
 
     /// Starts the command in a process group of its own.
     ///
+    /// - Parameter input: what becomes its standard input; 0 is our own.
     /// - Returns: its process id, or the negative number of the error.
-    func start() -> Int32 {
+    func start(input: Int32 = 0) -> Int32 {
         var spawn = boathook_spawn(
-            arguments: arguments, environment: environment, output: streams.commandOutput,
-            error: streams.commandError, terminal: terminal)
+            arguments: arguments, environment: environment, input: input,
+            output: streams.commandOutput < 0 ? 1 : streams.commandOutput,
+            error: streams.commandError < 0 ? 2 : streams.commandError, terminal: terminal)
         return boathook_spawn(&spawn)
     }
 
@@ -75,19 +71,49 @@ struct Command {
         return bytes
     }
 
+    private static func arguments(_ words: Words) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+        let count =
+            switch words {
+            case .argumentsFrom(let first): Int(boathook_argument_count()) - first
+            case .shell: 3
+            }
+        let byteCount = (count + 1) * MemoryLayout<UnsafeMutablePointer<CChar>?>.stride
+        guard let memory = boathook_allocate(byteCount) else { return nil }
+        let arguments = memory.bindMemory(to: UnsafeMutablePointer<CChar>?.self, capacity: count + 1)
+        switch words {
+        case .argumentsFrom(let first):
+            for index in 0..<count {
+                arguments[index] = UnsafeMutablePointer(mutating: boathook_argument(Int32(first + index)))
+            }
+        case .shell(let text):
+            guard let text = copy("", text) else { return nil }
+            arguments[0] = copy("/bin/sh", [])
+            arguments[1] = copy("-c", [])
+            arguments[2] = text
+        }
+        arguments[count] = nil
+        return arguments
+    }
+
     private static func set(
         _ name: StaticString, _ value: [UInt8],
         in environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, at index: inout Int
     ) -> Bool {
+        guard let entry = copy(name, value) else { return false }
+        environment[index] = entry
+        index += 1
+        return true
+    }
+
+    /// Both after another, ended by a 0, in memory that lives as long as we do.
+    private static func copy(_ name: StaticString, _ value: [UInt8]) -> UnsafeMutablePointer<CChar>? {
         let nameCount = name.utf8CodeUnitCount
-        guard let memory = boathook_allocate(nameCount + value.count + 1) else { return false }
+        guard let memory = boathook_allocate(nameCount + value.count + 1) else { return nil }
         let text = memory.bindMemory(to: UInt8.self, capacity: nameCount + value.count + 1)
         for offset in 0..<nameCount { text[offset] = name.utf8Start[offset] }
         for offset in value.indices { text[nameCount + offset] = value[offset] }
         text[nameCount + value.count] = 0
-        environment[index] = UnsafeMutableRawPointer(text).assumingMemoryBound(to: CChar.self)
-        index += 1
-        return true
+        return UnsafeMutableRawPointer(text).assumingMemoryBound(to: CChar.self)
     }
 
     private static func decimal(_ value: Int64) -> [UInt8] {

@@ -1,4 +1,5 @@
 internal import CBoathookSystem
+internal import RunRecord
 
 /// One line about ourselves on standard error, never more, and never in the way of the hook's own output.
 struct Complaint {
@@ -52,6 +53,17 @@ extension Complaint {
     /// Why the run is not recorded, with what to do about it.
     init(_ failure: RecordingFailure, spoolPath: [UInt8]) {
         self.init("this run is not recorded: ")
+        explain(failure, spoolPath)
+        append("; the hook runs all the same")
+    }
+
+    /// Why nothing is held: what happens to a hold must be known to whoever comes after.
+    init(noHoldFor failure: RecordingFailure, spoolPath: [UInt8]) {
+        self.init("nothing is held, as it could not be recorded: ")
+        explain(failure, spoolPath)
+    }
+
+    private mutating func explain(_ failure: RecordingFailure, _ spoolPath: [UInt8]) {
         switch failure {
         case .folder(let error): describe("cannot open the spool ", spoolPath, error)
         case .startRecord(let error): describe("cannot write into the spool ", spoolPath, error)
@@ -64,7 +76,6 @@ extension Complaint {
             append(" bytes): is the daemon running?")
         case .noMemory: append("there is no memory for the record")
         }
-        append("; the hook runs all the same")
     }
 
     /// Why an attempt did not begin.
@@ -73,6 +84,21 @@ extension Complaint {
         append(untrusted: [UInt8](Redaction.commandLine([program]).utf8.prefix(256)))
         append(": ")
         append(error: error)
+    }
+
+    /// How an undo failed, and what that may mean.
+    init(undoFailedWith end: ProcessEnd) {
+        self.init("the undo failed (")
+        switch end {
+        case .exited(0): append("it had to be ended at its deadline")
+        case .exited(let status):
+            append("exit status ")
+            append(number: Int64(status))
+        case .signalled(let number):
+            append("signal ")
+            append(number: Int64(number))
+        }
+        append("): what the hook did may still be in force")
     }
 
     private mutating func describe(_ what: StaticString, _ path: [UInt8], _ error: Int32) {

@@ -27,7 +27,7 @@ struct Front: ~Copyable {
     init(_ plan: RunPlan) {
         self.plan = plan
         claim = boathook_shared_word()
-        streams = Streams()
+        streams = Streams(for: plan)
         machine = FrontMachine(at: plan.beganAt, timeout: plan.invocation.timeout)
     }
 
@@ -74,6 +74,7 @@ struct Front: ~Copyable {
 
     /// The last resort where the system has no process for us: the hook itself is worth more than its record.
     private func becomeCommand() -> Never {
+        if plan.invocation.isHold { refuseHold("the system has no process for us: nothing is held") }
         Complaint("the system has no process for us: the hook runs without a deadline and is not recorded")
             .utter()
         guard let command = plan.command(streams) else { leave(RunResult.notExecutableStatus) }
@@ -135,8 +136,11 @@ struct Front: ~Copyable {
         case .none: return
         case .replaceWarden: replaceWarden()
         case .adopt(let process): adopt(process)
+        case .adoptUndo(let process, let status): adoptUndo(process, status)
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
+            // Without this word, whoever holds takes us for dead, and lets go.
+            if plan.invocation.isHold { link.send(.callerTold) }
             leave(status)
         case .handOverStreams:
             link.send(.streams)
@@ -145,18 +149,32 @@ struct Front: ~Copyable {
         }
     }
 
+    /// A hold without its warden, or without its place in the spool, would never be let go.
+    private func refuseHold(_ why: StaticString) -> Never {
+        Complaint(why).utter()
+        leave(RunResult.wrongCallStatus)
+    }
+
     private mutating func replaceWarden() {
         // No shared word, or the warden began just now: then it is the one, unless it is dead.
         guard let claim, boathook_claim(claim, 2) else {
-            if warden == 0 { succeedWarden() }
+            if warden == 0 {
+                if plan.invocation.isHold {
+                    refuseHold("the warden was killed: nobody knows whether the hold began")
+                }
+                succeedWarden()
+            }
             return
+        }
+        if plan.invocation.isHold {
+            refuseHold("the spool does not answer, or the warden was killed; nothing was quiesced")
         }
         if warden == 0 {
             Complaint("the warden was killed before the hook began; the hook runs unrecorded").utter()
         } else {
             Complaint(wardenHungAt: plan.invocation.spoolPath).utter()
         }
-        streams = Streams()
+        streams = Streams(for: plan)
         machine.wardenReplaced()
         launch(recording: .off)
     }
@@ -166,7 +184,7 @@ struct Front: ~Copyable {
         if let process = ProcessTree().orphanedCommand() { adopt(process) }
         Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost")
             .utter()
-        streams = Streams()
+        streams = Streams(for: plan)
         machine.wardenReplaced()
         launch(recording: .off)
     }
@@ -177,9 +195,24 @@ struct Front: ~Copyable {
             leave(RunResult.wrongCallStatus)
         }
         Complaint("the warden was killed; the hook goes on and is recorded as lost").utter()
-        var run = HookRun(
-            RunMachine(adoptingRunUnder: plan.rules), command: nil, process: process, streams: streams,
-            tail: nil, signals: plan.signals, link: Link(-1))
+        see(
+            HookRun(
+                RunMachine(adoptingRunUnder: plan.rules), command: nil, undo: plan.undo(streams),
+                process: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
+    }
+
+    private mutating func adoptUndo(_ process: Int32, _ status: Int32) {
+        Complaint("the warden was killed; the undo goes on, and the run is recorded as lost").utter()
+        guard boathook_is_child(process) else { leave(status) }
+        see(
+            HookRun(
+                RunMachine(adoptingUndoUnder: plan.rules, after: status, at: .now), command: nil, undo: nil,
+                undoProcess: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
+    }
+
+    /// Sees an adopted run through to its end, and exits with its status.
+    private func see(_ adopted: consuming HookRun) -> Never {
+        var run = adopted
         let result = run.run()
         run.letGo()
         // What is left keeps a reader for its output; its parent is PID 1 then, as without us.
@@ -197,7 +230,7 @@ struct Front: ~Copyable {
 }
 
 extension Complaint {
-    fileprivate init(_ note: FrontMachine.FrontNote) {
+    init(_ note: FrontMachine.FrontNote) {
         switch note {
         case .recordDelayed:
             self.init("the record is not on the disk yet; the hook's result is returned without waiting on")

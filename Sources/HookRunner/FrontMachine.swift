@@ -16,6 +16,8 @@ struct FrontMachine {
         case replaceWarden
         /// The warden was killed while the command ran: watch over the command ourselves.
         case adopt(process: Int32)
+        /// The warden was killed while the undo ran: watch over the undo ourselves.
+        case adoptUndo(process: Int32, status: Int32)
         case exit(status: Int32, FrontNote?)
         /// The warden's record is begun: it may hold the caller's streams now.
         case handOverStreams
@@ -39,6 +41,7 @@ struct FrontMachine {
         case launching(until: BootTime?)
         case running(process: Int32)
         case pausing(status: Int32)
+        case undoing(process: Int32, status: Int32)
         case recording(status: Int32, until: BootTime)
         case leaving(status: Int32, FrontNote?, until: BootTime)
     }
@@ -63,7 +66,7 @@ struct FrontMachine {
     var wakeTime: BootTime? {
         switch state {
         case .launching(let until): until
-        case .running, .pausing: nil
+        case .running, .pausing, .undoing: nil
         case .recording(_, let until), .leaving(_, _, let until): until
         }
     }
@@ -76,6 +79,9 @@ struct FrontMachine {
         case .wardenSaid(.attemptFailed(let status)):
             state = .pausing(status: status)
             return .none
+        case .wardenSaid(.undoing(let process, let status)):
+            state = .undoing(process: process, status: status)
+            return .none
         case .wardenSaid(.starved): return .becomeCommand
         case .wardenSaid(.ended(let status)):
             state = .recording(status: status, until: now + Self.diskPatience)
@@ -84,7 +90,7 @@ struct FrontMachine {
         case .wardenSaid(.notRecorded(let error, let future)):
             return recordSettled(.recordFailed(error: error), future, now)
         case .wardenSaid(.wantsStreams): return .handOverStreams
-        case .wardenSaid(.signal), .wardenSaid(.streams): return .none
+        case .wardenSaid(.signal), .wardenSaid(.streams), .wardenSaid(.callerTold): return .none
         case .wardenGone: return wardenGone()
         case .clock: return timePassed(now)
         }
@@ -108,7 +114,7 @@ struct FrontMachine {
         case .launching:
             state = .launching(until: nil)
             return .replaceWarden
-        case .running, .pausing: return .none
+        case .running, .pausing, .undoing: return .none
         case .recording(let status, _): return .exit(status: status, .recordDelayed)
         case .leaving(let status, let note, _): return .exit(status: status, note)
         }
@@ -118,6 +124,7 @@ struct FrontMachine {
         switch state {
         case .launching: .replaceWarden
         case .running(let process): .adopt(process: process)
+        case .undoing(let process, let status): .adoptUndo(process: process, status: status)
         case .pausing(let status): .exit(status: status, .attemptsCutShort)
         case .recording(let status, _): .exit(status: status, .recordUncertain)
         case .leaving(let status, let note, _): .exit(status: status, note)

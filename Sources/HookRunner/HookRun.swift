@@ -8,14 +8,27 @@ internal import RunRecord
 struct HookRun: ~Copyable {
     private var machine: RunMachine
     private let command: Command?
-    private var process: Int32
-    private(set) var tail: OutputTail?
-    private var output: OutputRelay?
-    private var error: OutputRelay?
+    private let undo: Command?
+    /// The undo that an earlier run owes; nil where none does.
+    private let undoBefore: Command?
+    /// When that undo had succeeded.
+    private(set) var madeUpAt: Timestamp?
+    var process: Int32
+    /// The undo that runs, or 0.
+    private var undoProcess: Int32
+    /// Where the command's standard input is written from, as its hold lasts; else -1.
+    private var inputEnd: Int32 = -1
+    /// Where those come in who want the hold to end; nil where the command holds nothing.
+    var rendezvous: Rendezvous?
+    /// How the command of a hold ended that was ready already.
+    private(set) var endAfterReady: ProcessEnd?
+    var tail: OutputTail?
+    var output: OutputRelay?
+    var error: OutputRelay?
     private var streams: Streams
-    private let signals: Int32
-    private(set) var link: Link
-    private var tree = ProcessTree()
+    let signals: Int32
+    var link: Link
+    var tree = ProcessTree()
 
     private(set) var userTime = Nanoseconds.zero
     private(set) var systemTime = Nanoseconds.zero
@@ -28,26 +41,35 @@ struct HookRun: ~Copyable {
 
     /// - Parameters:
     ///   - command: nil where it runs already, as `process`.
+    ///   - undo: nil where there is none, or where it runs already, as `undoProcess`.
     ///   - link: to the front; closed where there is none.
     init(
-        _ machine: RunMachine, command: Command?, process: Int32 = 0, streams: Streams,
-        tail: consuming OutputTail?, signals: Int32, link: Link
+        _ machine: RunMachine, command: Command?, undo: Command?, process: Int32 = 0, undoProcess: Int32 = 0,
+        streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
+        holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil
     ) {
         self.machine = machine
         self.command = command
+        self.undo = undo
         self.process = process
+        self.undoProcess = undoProcess
+        self.undoBefore = undoBefore
         self.tail = tail
         self.streams = streams
         self.signals = signals
         self.link = link
         output = streams.output >= 0 ? OutputRelay(from: streams.output, to: 1) : nil
         error = streams.error >= 0 ? OutputRelay(from: streams.error, to: 2) : nil
+        guard let holding else { return }
+        rendezvous = holding.0
+        output?.scanner = ReadyScanner(holding.ready)
+        error?.scanner = ReadyScanner(holding.ready)
     }
 
     /// Runs until there is a result.
     mutating func run() -> RunResult {
         // An adopted command may have ended by now, its SIGCHLD merged with that of its warden.
-        if process > 0, let result = perform(reap()) { return result }
+        if process > 0 || undoProcess > 0, let result = perform(reap()) { return result }
         while true {
             if let result = perform(machine.handle(.clock, at: .now)) { return result }
             if let result = wait() { return result }
@@ -55,6 +77,9 @@ struct HookRun: ~Copyable {
     }
 
     // MARK: - After the end
+
+    var undoCount: UInt32 { machine.undoCount }
+    var failedUndoCount: UInt32 { machine.failedUndoCount }
 
     var outputByteCount: Int64 {
         switch tail {
@@ -119,10 +144,16 @@ struct HookRun: ~Copyable {
             case .signalGroup(let number):
                 _ = boathook_signal_group(process, number)
                 return nil
+            case .closeInput:
+                closeInput()
+                return nil
             case .terminateTree: action = end(sending: [boathook_sigterm, boathook_sigcont])
             case .killTree: action = end(sending: [boathook_sigkill])
+            case .startUndo: action = startUndo()
+            case .terminateUndo: action = signalUndo([boathook_sigterm, boathook_sigcont])
+            case .killUndo: action = signalUndo([boathook_sigkill])
             case .deliverOutput:
-                if !machine.isTimedOut { backgroundCount = tree.census().livingCount }
+                if !machine.isTimedOut, !machine.isReady { backgroundCount = tree.census().livingCount }
                 output?.commandEnded()
                 error?.commandEnded()
                 guard isDelivered else { return nil }
@@ -137,7 +168,7 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func spawn() -> RunMachine.Action {
-        let started = command?.start() ?? -boathook_enoent
+        let started = startCommand()
         guard started > 0 else {
             process = 0
             isStarved = -started == boathook_eagain || -started == boathook_enomem
@@ -151,6 +182,59 @@ struct HookRun: ~Copyable {
         process = started
         link.send(.started(process: process))
         return machine.handle(.started, at: .now)
+    }
+
+    private mutating func startCommand() -> Int32 {
+        guard let command else { return -boathook_enoent }
+        guard rendezvous != nil else { return command.start() }
+        // Its input ends when we do, however that happens: then a client gives its lock back by itself.
+        var commandEnd: Int32 = -1
+        closeInput()
+        let outcome = boathook_input_pipe(&commandEnd, &inputEnd)
+        guard outcome == 0 else { return outcome }
+        output?.scanner?.startOver()
+        error?.scanner?.startOver()
+        let started = command.start(input: commandEnd)
+        _ = boathook_close(commandEnd)
+        return started
+    }
+
+    /// The end of its standard input for the command that holds.
+    mutating func closeInput() {
+        if inputEnd >= 0 { _ = boathook_close(inputEnd) }
+        inputEnd = -1
+    }
+
+    private mutating func startUndo() -> RunMachine.Action {
+        let command = machine.isUndoingBefore ? undoBefore : undo
+        let started = command?.start() ?? -boathook_enomem
+        guard started > 0 else {
+            var complaint = Complaint("cannot run the undo with /bin/sh: ")
+            complaint.append(error: -started)
+            complaint.utter()
+            return attemptOver(machine.handle(.undoEnded(nil), at: .now))
+        }
+        undoProcess = started
+        link.send(.undoing(process: started, status: machine.statusBeforeUndo ?? 0))
+        return .none
+    }
+
+    private mutating func signalUndo(_ signals: [Int32]) -> RunMachine.Action {
+        if undoProcess > 0 { for signal in signals { _ = boathook_signal_group(undoProcess, signal) } }
+        return reap()
+    }
+
+    private mutating func undoEnded(_ end: ProcessEnd) -> RunMachine.Action {
+        undoProcess = 0
+        let failuresBefore = machine.failedUndoCount
+        let isBefore = machine.isUndoingBefore
+        let action = machine.handle(.undoEnded(end), at: .now)
+        if machine.failedUndoCount > failuresBefore {
+            Complaint(undoFailedWith: end).utter()
+        } else if isBefore {
+            madeUpAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
+        }
+        return attemptOver(action)
     }
 
     /// Signals the command's group while its leader cannot have been replaced, and then whoever descends
@@ -181,16 +265,27 @@ struct HookRun: ~Copyable {
             if error.wantsRead { ready.watch(.errorSource, reading: error.source) }
             if error.wantsWrite { ready.watch(.errorSink, writing: error.sinkDescriptor) }
         }
+        if let rendezvous { ready.watch(.listener, reading: rendezvous.listener) }
         ready.wait(nanoseconds: timeout)
 
         if ready.contains(.outputSink) { Self.write(&output, "standard output: ") }
         if ready.contains(.errorSink) { Self.write(&error, "standard error: ") }
         if ready.contains(.outputSource) { output?.read(into: &tail) }
         if ready.contains(.errorSource) { error?.read(into: &tail) }
+        if isSaidToBeReady, let result = perform(machine.handle(.ready, at: .now)) { return result }
+        if ready.contains(.listener), rendezvous?.takeAll() == true,
+            let result = perform(machine.handle(.abandoned, at: .now))
+        {
+            return result
+        }
         if isDelivered, let result = perform(machine.handle(.outputDelivered, at: .now)) { return result }
         if ready.contains(.link), let result = receive() { return result }
         if ready.contains(.signals), let result = takeSignals() { return result }
         return nil
+    }
+
+    private var isSaidToBeReady: Bool {
+        output?.scanner?.isFound == true || error?.scanner?.isFound == true
     }
 
     private var outputIsLost: Bool { output?.failure != nil || error?.failure != nil }
@@ -212,7 +307,9 @@ struct HookRun: ~Copyable {
     private mutating func receive() -> RunResult? {
         switch link.receive() {
         case .message(.signal(let number)): return perform(forwarding(number))
-        case .otherSideIsGone: link.close()
+        case .otherSideIsGone:
+            link.close()
+            if rendezvous != nil { return perform(machine.handle(.abandoned, at: .now)) }
         default: break
         }
         return nil
@@ -228,16 +325,14 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func forwarding(_ number: Int32) -> RunMachine.Action {
-        let stops =
-            number == boathook_sigterm || number == boathook_sigint || number == boathook_sighup
-            || number == boathook_sigquit
-        return machine.handle(.signalReceived(number: number, stops ? .stop : .inform), at: .now)
+        machine.handle(.signalReceived(number: number, Self.stops(number) ? .stop : .inform), at: .now)
     }
 
     /// Takes the status of every child that ended.
     private mutating func reap() -> RunMachine.Action {
         var reaped = boathook_reaped()
         var end: ProcessEnd?
+        var undoEnd: ProcessEnd?
         while true {
             let kind = boathook_reap(&reaped)
             guard kind > 0 else { break }
@@ -247,19 +342,33 @@ struct HookRun: ~Copyable {
             }
             userTime = userTime + Nanoseconds(reaped.user_nanoseconds)
             systemTime = systemTime + Nanoseconds(reaped.system_nanoseconds)
+            if reaped.process == undoProcess { undoEnd = reaped.end }
             guard reaped.process == process else { continue }
             process = 0
-            end =
-                reaped.signal > 0
-                ? .signalled(number: UInt8(truncatingIfNeeded: reaped.signal))
-                : .exited(status: UInt8(truncatingIfNeeded: reaped.exit_status))
+            end = reaped.end
         }
         var action = RunMachine.Action.none
-        if let end { action = attemptOver(machine.handle(.commandEnded(end), at: .now)) }
+        if let end {
+            commandOfHoldEnded(end)
+            action = attemptOver(machine.handle(.commandEnded(end), at: .now))
+        }
+        if let undoEnd { action = undoEnded(undoEnd) }
         if machine.isEndingTree, !boathook_has_children() {
             action = machine.handle(.treeIsGone, at: .now)
         }
         return action
+    }
+
+    private mutating func commandOfHoldEnded(_ end: ProcessEnd) {
+        guard rendezvous != nil else { return }
+        if machine.isReady {
+            endAfterReady = end
+            return
+        }
+        closeInput()
+        guard end == .exited(status: 0), !machine.isTimedOut else { return }
+        Complaint("the command ended without the line that says it is ready (see --ready): nothing is held")
+            .utter()
     }
 
     /// Continues a command that its terminal stopped (^Z): no shell is there that could.
@@ -269,5 +378,14 @@ struct HookRun: ~Copyable {
             || stopped.signal == boathook_sigttou
         guard isJobControl, command?.hasTerminal == true, stopped.process == process else { return }
         _ = boathook_signal_group(process, boathook_sigcont)
+    }
+}
+
+extension boathook_reaped {
+    /// How the process ended, in the record's terms.
+    var end: ProcessEnd {
+        signal > 0
+            ? .signalled(number: UInt8(truncatingIfNeeded: signal))
+            : .exited(status: UInt8(truncatingIfNeeded: exit_status))
     }
 }

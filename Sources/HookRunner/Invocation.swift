@@ -1,5 +1,18 @@
 package import RunRecord
 
+/// What a call has to do with a hold.
+package enum HoldCall: Hashable, Sendable {
+    /// The command's end is the run's end, as that of any hook.
+    case none
+    /// The command holds the application quiesced, from its line with these bytes on, until it is released or
+    /// so much time has passed since the run began.
+    case hold(ready: [UInt8], limit: Nanoseconds)
+    /// The command's end is the run's end, but what it did is undone where nothing has ended it by the limit.
+    case watch(limit: Nanoseconds)
+    /// There is no command: a hold is to end.
+    case release
+}
+
 /// What the options of one call of the wrapper say, checked.
 package struct Invocation: Sendable {
     /// The hook's name, 1 to 253 bytes: of any text, and perhaps not even UTF-8.
@@ -12,14 +25,24 @@ package struct Invocation: Sendable {
     /// Further attempts after a failure.
     package var retries: UInt32
     package var retryDelay: Nanoseconds
+    /// The shell command that takes back what an attempt did which failed after it had started.
+    package var undo: [UInt8]?
+    package var undoTimeout: Nanoseconds
+    package var hold: HoldCall
     /// The folder that records go to.
     package var spoolPath: [UInt8]
     /// How much of the end of the output is recorded; 0 records none.
     package var tailByteCount: Int
     /// Nothing is recorded while the spool holds more than so many bytes.
     package var spoolByteLimit: Int64
-    /// The program and its arguments; never empty.
+    /// The program and its arguments; empty in a release alone.
     package var command: [[UInt8]]
+
+    /// Whether the command is to hold.
+    var isHold: Bool { if case .hold = hold { true } else { false } }
+
+    /// Whether what the command did is undone in time.
+    var isWatched: Bool { if case .watch = hold { true } else { false } }
 }
 
 /// What a call of the wrapper asks for.
@@ -50,6 +73,11 @@ package enum WrapperCall: Sendable {
             if word.spells("--help") || word.spells("-h") { return .help }
             if word.spells("--version") { return .version }
             let (option, attached) = try InvocationOption.split(word)
+            guard option.takesValue else {
+                guard attached == nil else { throw .valueNotTaken(option.name) }
+                try options.take(option)
+                continue
+            }
             let value: [UInt8]
             if let attached {
                 value = attached

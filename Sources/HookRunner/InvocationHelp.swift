@@ -17,6 +17,17 @@ extension Invocation {
           --retries N          further attempts after a failure, inside the same deadline
                                (default: 0)
           --retry-delay D      pause before each of them (default: 1s)
+          --undo CMD           shell command that takes back what an attempt did that had started
+                               and failed or timed out; runs before a retry too
+          --undo-timeout D     deadline of each undo, --timeout apart (default: 30s)
+          --hold               COMMAND goes on running and holds the application quiesced: return 0
+                               once it printed a line with the --ready text
+          --ready TEXT         that text (default: READY); --timeout, 25s here unless it is
+                               given, bounds the wait for it
+          --max-hold D         let go so long after the hook began at the latest (default: 10m);
+                               without --hold: run the undo then, unless a post hook did its work
+          --release            end the hold of the same hook: COMMAND's standard input is closed,
+                               and after --grace it gets SIGTERM, then SIGKILL; no COMMAND here
           --spool DIR          folder that records go to (default: $BOATHOOK_SPOOL, else
                                /run/boathook/spool)
           --spool-max-bytes N  record nothing while the folder holds more (default: 67108864)
@@ -30,9 +41,11 @@ extension Invocation {
         Exit status: the command's own, and
           128+N  signal N ended the command
           124    the deadline came first
-          125    the options are wrong
+          125    the options are wrong, or --hold found no spool that it can use
           126    the command cannot be executed
           127    the command was not found
+        With --release: 0 where the application was held all the time, the command's status where
+        it ended badly, 1 where nothing was held any more.
         Trouble with the record itself never changes the exit status; it is said on stderr.
 
         Environment:

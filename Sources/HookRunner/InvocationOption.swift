@@ -1,6 +1,7 @@
-/// The options that take a value.
+/// The options of a run; `--help` and `--version` are none.
 enum InvocationOption: UInt8, CaseIterable {
-    case hook, phase, timeout, grace, retries, retryDelay, spool, tailBytes, spoolMaxBytes
+    case hook, phase, timeout, grace, retries, retryDelay, undo, undoTimeout, hold, ready, maxHold, release,
+        spool, tailBytes, spoolMaxBytes
 
     var name: StaticString {
         switch self {
@@ -10,11 +11,19 @@ enum InvocationOption: UInt8, CaseIterable {
         case .grace: "--grace"
         case .retries: "--retries"
         case .retryDelay: "--retry-delay"
+        case .undo: "--undo"
+        case .undoTimeout: "--undo-timeout"
+        case .hold: "--hold"
+        case .ready: "--ready"
+        case .maxHold: "--max-hold"
+        case .release: "--release"
         case .spool: "--spool"
         case .tailBytes: "--tail-bytes"
         case .spoolMaxBytes: "--spool-max-bytes"
         }
     }
+
+    var takesValue: Bool { self != .hold && self != .release }
 
     /// The option that `word` names, and the value that follows its `=`, if it has one.
     static func split(_ word: [UInt8]) throws(UsageError) -> (option: InvocationOption, value: [UInt8]?) {

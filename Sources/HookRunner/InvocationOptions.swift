@@ -8,6 +8,10 @@ struct InvocationOptions {
     private var grace: Nanoseconds?
     private var retries: UInt32?
     private var retryDelay: Nanoseconds?
+    private var undo: [UInt8]?
+    private var undoTimeout: Nanoseconds?
+    private var ready: [UInt8]?
+    private var maxHold: Nanoseconds?
     private var spool: [UInt8]?
     private var tailByteCount: Int?
     private var spoolByteLimit: Int64?
@@ -16,22 +20,33 @@ struct InvocationOptions {
 
     var isEmpty: Bool { given == 0 }
 
+    private func has(_ option: InvocationOption) -> Bool { given & Self.bit(of: option) != 0 }
+
+    private static func bit(of option: InvocationOption) -> UInt32 { 1 << UInt32(option.rawValue) }
+
+    /// Takes in an option that has no value.
+    mutating func take(_ option: InvocationOption) throws(UsageError) {
+        guard !has(option) else { throw .givenTwice(option.name) }
+        given |= Self.bit(of: option)
+    }
+
     /// Takes in one option; a second one of the same name is an error, as one of the two is surely a slip.
     mutating func take(_ value: [UInt8], for option: InvocationOption) throws(UsageError) {
-        let bit = UInt32(1) << UInt32(option.rawValue)
-        guard given & bit == 0 else { throw .givenTwice(option.name) }
-        given |= bit
+        try take(option)
         guard !value.isEmpty else { throw .valueMissing(option.name) }
         switch option {
         case .hook: hook = try Self.hookName(value)
         case .phase: phase = try Self.phase(value)
         case .timeout:
-            let span = try Self.duration(value, option)
-            guard span > .zero else { throw .timeoutOfZero }
-            timeout = span
+            timeout = try Self.span(value, option)
         case .grace: grace = try Self.duration(value, option)
         case .retries: retries = UInt32(try Self.count(value, option, upTo: Int64(UInt32.max)))
         case .retryDelay: retryDelay = try Self.duration(value, option)
+        case .undo: undo = value
+        case .undoTimeout: undoTimeout = try Self.span(value, option)
+        case .ready: ready = value
+        case .maxHold: maxHold = try Self.span(value, option)
+        case .hold, .release: throw .valueNotTaken(option.name)
         case .spool: spool = value
         case .tailBytes:
             tailByteCount = Int(try Self.count(value, option, upTo: Int64(Invocation.maximumTailByteCount)))
@@ -45,14 +60,45 @@ struct InvocationOptions {
     ) throws(UsageError) -> Invocation {
         guard let hook else { throw .hookMissing }
         guard let phase else { throw .phaseMissing }
-        guard let program = command.first, !program.isEmpty else { throw .commandMissing }
+        let hold = try holdCall()
+        if hold == .release {
+            guard command.isEmpty else { throw .commandNotTaken }
+        } else {
+            guard let program = command.first, !program.isEmpty else { throw .commandMissing }
+        }
+        guard undo != nil || undoTimeout == nil else {
+            throw .useless(InvocationOption.undoTimeout.name, without: InvocationOption.undo.name)
+        }
         let environmentSpool = spoolFromEnvironment.flatMap { $0.isEmpty ? nil : $0 }
         return Invocation(
-            hook: hook, phase: phase, timeout: timeout, grace: grace ?? .seconds(5), retries: retries ?? 0,
-            retryDelay: retryDelay ?? .seconds(1),
-            spoolPath: spool ?? environmentSpool ?? Array(Invocation.defaultSpoolPath.bytes),
+            hook: hook, phase: phase, timeout: Self.timeout(timeout, for: hold), grace: grace ?? .seconds(5),
+            retries: retries ?? 0,
+            retryDelay: retryDelay ?? .seconds(1), undo: undo, undoTimeout: undoTimeout ?? .seconds(30),
+            hold: hold, spoolPath: spool ?? environmentSpool ?? Array(Invocation.defaultSpoolPath.bytes),
             tailByteCount: tailByteCount ?? 2048, spoolByteLimit: spoolByteLimit ?? 64 << 20,
             command: command)
+    }
+
+    private func holdCall() throws(UsageError) -> HoldCall {
+        if has(.hold), has(.release) {
+            throw .contradictory(InvocationOption.hold.name, InvocationOption.release.name)
+        }
+        if has(.ready), !has(.hold) {
+            throw .useless(InvocationOption.ready.name, without: InvocationOption.hold.name)
+        }
+        if has(.maxHold), !has(.hold), !has(.undo) { throw .nothingToLimit }
+        for option in [InvocationOption.undo, .retries, .retryDelay] where has(option) && has(.release) {
+            throw .contradictory(option.name, InvocationOption.release.name)
+        }
+        if has(.release) { return .release }
+        guard has(.hold) else { return maxHold.map { .watch(limit: $0) } ?? .none }
+        return .hold(ready: ready ?? Array("READY".utf8), limit: maxHold ?? .seconds(600))
+    }
+
+    /// A hold that is never ready ends too, and before its limit.
+    private static func timeout(_ timeout: Nanoseconds?, for hold: HoldCall) -> Nanoseconds? {
+        guard case .hold(_, let limit) = hold else { return timeout }
+        return min(timeout ?? .seconds(25), limit)
     }
 
     // MARK: - One value
@@ -79,6 +125,15 @@ struct InvocationOptions {
             throw .duration(option.name, value, error)
         }
         guard span >= .zero else { throw .negativeDuration(option.name, value) }
+        return span
+    }
+
+    /// A duration that is not 0 either.
+    private static func span(
+        _ value: [UInt8], _ option: InvocationOption
+    ) throws(UsageError) -> Nanoseconds {
+        let span = try duration(value, option)
+        guard span > .zero else { throw .durationOfZero(option.name) }
         return span
     }
 

@@ -6,6 +6,11 @@ package enum UsageError: Error {
     case hookMissing
     case phaseMissing
     case commandMissing
+    /// A command where there is none to be run.
+    case commandNotTaken
+    /// `--max-hold` where nothing is held or can be undone.
+    case nothingToLimit
+    case contradictory(StaticString, StaticString)
     /// A word that is no option, before `--`.
     case strayWord([UInt8])
     case unknownOption([UInt8], nearest: StaticString?)
@@ -16,7 +21,10 @@ package enum UsageError: Error {
     case unknownPhase([UInt8])
     case duration(StaticString, [UInt8], GoDurationError)
     case negativeDuration(StaticString, [UInt8])
-    case timeoutOfZero
+    /// A deadline of 0, which would end everything at once.
+    case durationOfZero(StaticString)
+    /// An option that means nothing without another one.
+    case useless(StaticString, without: StaticString)
     case number(StaticString, [UInt8], limit: Int64)
 
     /// One line without its newline: the option, what is wrong with it, and what to write instead.
@@ -27,6 +35,11 @@ package enum UsageError: Error {
         case .hookMissing: "--hook is missing; name the hook, for example --hook db-freeze"
         case .phaseMissing: "--phase is missing; write --phase pre, post, restore, init or verify"
         case .commandMissing: "the command is missing; write it after --, for example -- fsfreeze -f /data"
+        case .commandNotTaken: "--release takes no command; leave out what follows --"
+        case .nothingToLimit:
+            "--max-hold means nothing without --hold or --undo; say how to let go, or leave --max-hold out"
+        case .contradictory(let option, let other):
+            "\(option) and \(other) do not go together; leave one of the two out"
         case .strayWord(let word):
             "\(Self.shown(word)) is no option; where the command begins, write -- before it"
         case .unknownOption(let word, let nearest?):
@@ -44,7 +57,10 @@ package enum UsageError: Error {
             "\(option) \(Self.shown(value)): \(Self.explanation(of: error, in: value))"
         case .negativeDuration(let option, let value):
             "\(option) \(Self.shown(value)): no span of time is negative; write \(Self.shown(Array(value.dropFirst())))"
-        case .timeoutOfZero: "--timeout 0 would end every run at once; leave --timeout out for no deadline"
+        case .durationOfZero(let option):
+            "\(option) 0 would end everything at once; leave \(option) out for its default"
+        case .useless(let option, let other):
+            "\(option) means nothing without \(other); give both, or leave \(option) out"
         case .number(let option, let value, let limit):
             "\(option) \(Self.shown(value)): not a whole number in range; write one from 0 to \(limit)"
         }
@@ -57,6 +73,8 @@ package enum UsageError: Error {
         if option.bytes.elementsEqual(InvocationOption.hook.name.bytes) { return "NAME" }
         if option.bytes.elementsEqual(InvocationOption.phase.name.bytes) { return "pre" }
         if option.bytes.elementsEqual(InvocationOption.spool.name.bytes) { return "DIR" }
+        if option.bytes.elementsEqual(InvocationOption.undo.name.bytes) { return "'fsfreeze -u /data'" }
+        if option.bytes.elementsEqual(InvocationOption.ready.name.bytes) { return "READY" }
         for counted in [InvocationOption.retries, .tailBytes, .spoolMaxBytes]
         where option.bytes.elementsEqual(counted.name.bytes) { return "N" }
         return "30s"

@@ -11,6 +11,8 @@ struct Link {
         case started(process: Int32)
         /// Warden to front: an attempt failed with this status, and another one follows.
         case attemptFailed(status: Int32)
+        /// Warden to front: an attempt with this status is over, and its undo runs under this process id.
+        case undoing(process: Int32, status: Int32)
         /// Warden to front: the system gave no process for the command; nothing ran.
         case starved
         /// Warden to front: this is what the wrapper's caller shall see.
@@ -19,6 +21,8 @@ struct Link {
         case recorded(WardenFuture)
         /// Warden to front: the record could not be written, for this error.
         case notRecorded(error: Int32, WardenFuture)
+        /// Front to warden: I am about to report the result.
+        case callerTold
         /// Front to warden: the command shall get this signal.
         case signal(number: Int32)
     }
@@ -73,6 +77,8 @@ struct Link {
         case .attemptFailed(let status): wire = Wire(kind: 6, value: status)
         case .starved: wire = Wire(kind: 7)
         case .wantsStreams: wire = Wire(kind: 8)
+        case .callerTold: wire = Wire(kind: 11)
+        case .undoing(let process, let status): wire = Wire(kind: 10, value: process, future: status)
         case .streams:
             wire = Wire(kind: 9)
             return boathook_send_streams(descriptor, &wire, MemoryLayout<Wire>.size)
@@ -118,6 +124,8 @@ struct Link {
         case 6: return .message(.attemptFailed(status: wire.value))
         case 7: return .message(.starved)
         case 8: return .message(.wantsStreams)
+        case 11: return .message(.callerTold)
+        case 10: return .message(.undoing(process: wire.value, status: wire.future))
         default: return .nothingYet
         }
     }

@@ -17,6 +17,8 @@ struct OutputRelay {
     private var pending = 0..<0
     /// What the command had written when it ended and our reader does not have yet.
     private var undelivered: Int64?
+    /// Looks for what the command says when it is ready; nil where that is of no interest.
+    var scanner: ReadyScanner?
     /// Why bytes could not be handed on although somebody wanted them: a full disk behind a redirection.
     private(set) var failure: Int32?
 
@@ -74,6 +76,7 @@ struct OutputRelay {
         }
         if let rest = undelivered { undelivered = rest - count }
         tail?.append(UnsafeBufferPointer(start: buffer, count: Int(count)))
+        scanner?.look(at: UnsafeBufferPointer(start: buffer, count: Int(count)))
         if sink >= 0 { pending = 0..<Int(count) }
     }
 

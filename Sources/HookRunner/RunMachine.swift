@@ -14,6 +14,21 @@ struct RunMachine {
         /// Attempts after the first.
         var retries: UInt32
         var retryDelay: Nanoseconds
+        /// How long each undo may take; nil where there is none.
+        var undoTimeout: Nanoseconds?
+        var success = Success.end
+        /// How long an undo may take that is made up for before the first attempt; nil where there is none.
+        var undoTimeoutBefore: Nanoseconds?
+        /// Whether there is no command, and the undo before it is all.
+        var endsAfterUndo = false
+    }
+
+    /// What makes an attempt succeed.
+    enum Success {
+        /// That the command ends with status 0.
+        case end
+        /// That the command says that it is ready; ending before is a failure, whatever its status.
+        case readiness
     }
 
     enum Event {
@@ -22,6 +37,12 @@ struct RunMachine {
         case started
         case startFailed(StartFailure)
         case commandEnded(ProcessEnd)
+        /// The command said that it is ready.
+        case ready
+        /// Nobody wants it to become ready any more: what it holds is to be let go.
+        case abandoned
+        /// The undo is over; nil where it could not be started, or did not end when it was killed.
+        case undoEnded(ProcessEnd?)
         /// Nothing that descends from the command is left.
         case treeIsGone
         /// Somebody sent us a signal that is to reach the command.
@@ -46,10 +67,18 @@ struct RunMachine {
         case none
         case spawn
         case signalGroup(number: Int32)
+        /// The end of its standard input for the command.
+        case closeInput
         /// SIGTERM and SIGCONT to everything that descends from the command.
         case terminateTree
         /// SIGKILL to the same; comes again as long as something is left.
         case killTree
+        /// Run the undo; its end is reported with `.undoEnded`.
+        case startUndo
+        /// SIGTERM and SIGCONT to the undo's group.
+        case terminateUndo
+        /// SIGKILL to the same.
+        case killUndo
         /// Report `.outputDelivered` once our readers have what was written.
         case deliverOutput
         case finish(RunResult)
@@ -58,13 +87,24 @@ struct RunMachine {
     private enum State {
         case idle
         case running
+        /// Abandoned: the command may let go by itself.
+        case closing(until: BootTime)
         case waiting(until: BootTime)
         case terminating(killAt: BootTime)
         case killing(nextAt: BootTime, giveUpAt: BootTime)
+        case undoing(UndoStage)
         case delivering(RunResult, until: BootTime?)
         case finished
     }
 
+    private enum UndoStage {
+        case running(until: BootTime)
+        case terminating(killAt: BootTime)
+        case killing(giveUpAt: BootTime)
+    }
+
+    /// What the wrapper exits with where the command ended well, but before it was ready to hold.
+    static let endedBeforeReadyStatus: Int32 = 1
     /// How long survivors of SIGKILL are hunted before the front returns: it may take 1 s at most.
     static let killWindow = Nanoseconds.milliseconds(800)
     /// Between two rounds of SIGKILL, for those that were forked in the meantime.
@@ -78,8 +118,14 @@ struct RunMachine {
     private var lastEnd: ProcessEnd?
     private var lastStartFailure: StartFailure?
     private var stopIsRequested = false
+    private(set) var undoCount: UInt32 = 0
+    private(set) var failedUndoCount: UInt32 = 0
+    /// Whether the undo is due that comes before the first attempt.
+    var isUndoingBefore: Bool { attempts == 0 }
     /// Whether the deadline came before the command's end.
     private(set) var isTimedOut = false
+    /// Whether the command has said so in time, and goes on holding.
+    private(set) var isReady = false
 
     init(rules: Rules) { self.rules = rules }
 
@@ -91,10 +137,21 @@ struct RunMachine {
         attempts = 1
     }
 
+    /// A machine for an undo that somebody else started and can no longer watch, after an attempt with this
+    /// status: no other attempt follows.
+    init(adoptingUndoUnder rules: Rules, after status: Int32, at now: BootTime) {
+        self.init(adoptingRunUnder: rules)
+        adoptedStatus = status
+        state = .undoing(.running(until: now + (rules.undoTimeout ?? .zero)))
+    }
+
+    /// What the attempt came to that an adopted undo follows.
+    private var adoptedStatus: Int32?
+
     /// Whether the tree is being ended, so that the caller looks whether anything is left of it.
     var isEndingTree: Bool {
         switch state {
-        case .terminating, .killing: true
+        case .closing, .terminating, .killing: true
         default: false
         }
     }
@@ -104,14 +161,23 @@ struct RunMachine {
         if case .waiting = state { result.exitStatus } else { nil }
     }
 
+    /// What the wrapper would exit with if it ended while the undo runs; nil where none runs.
+    var statusBeforeUndo: Int32? {
+        guard case .undoing = state else { return nil }
+        return isUndoingBefore ? RunResult.wrongCallStatus : result.exitStatus
+    }
+
     /// When `.clock` is due; nil: only other events matter.
     var wakeTime: BootTime? {
         switch state {
         case .idle, .finished: nil
         case .running: rules.deadline
-        case .waiting(let until): until
+        case .waiting(let until), .closing(let until): until
         case .terminating(let killAt): killAt
         case .killing(let nextAt, let giveUpAt): min(nextAt, giveUpAt)
+        case .undoing(.running(let until)): until
+        case .undoing(.terminating(let killAt)): killAt
+        case .undoing(.killing(let giveUpAt)): giveUpAt
         case .delivering(_, let until): until
         }
     }
@@ -126,14 +192,23 @@ struct RunMachine {
         case .startFailed(let failure):
             lastEnd = nil
             lastStartFailure = failure
-            return attemptFailed(now)
+            return goOn(now)
         case .commandEnded(let end):
             lastEnd = end
             guard case .running = state else { return .none }
-            return end == .exited(status: 0) ? deliver(until: rules.deadline) : attemptFailed(now)
+            guard end == .exited(status: 0), rules.success == .end else { return attemptFailed(now) }
+            return deliver(until: rules.deadline)
+        case .ready:
+            guard case .running = state, rules.success == .readiness else { return .none }
+            isReady = true
+            return deliver(until: rules.deadline)
+        case .abandoned: return abandon(now)
+        case .undoEnded(let end):
+            guard case .undoing = state else { return .none }
+            return undoOver(end, now)
         case .treeIsGone:
             guard isEndingTree else { return .none }
-            return deliver(until: now + Self.lastOutputWindow)
+            return attemptFailed(now)
         case .signalReceived(let number, let meaning): return forward(number, meaning, now)
         case .outputDelivered:
             guard case .delivering(let result, _) = state else { return .none }
@@ -143,26 +218,45 @@ struct RunMachine {
 
     private mutating func timePassed(_ now: BootTime) -> Action {
         switch state {
-        case .idle: return spawn()
+        case .idle:
+            guard let timeout = rules.undoTimeoutBefore else { return spawn() }
+            state = .undoing(.running(until: now + timeout))
+            return .startUndo
         case .running:
             guard let deadline = rules.deadline, now >= deadline else { return .none }
             isTimedOut = true
             state = .terminating(killAt: now + rules.grace)
             return .terminateTree
         case .waiting(let until): return now >= until ? spawn() : .none
+        case .closing(let until):
+            guard now >= until else { return .none }
+            state = .terminating(killAt: now + min(rules.grace, HoldMachine.lastGrace))
+            return .terminateTree
         case .terminating(let killAt):
             guard now >= killAt else { return .none }
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: now + Self.killWindow)
             return .killTree
         case .killing(let nextAt, let giveUpAt):
-            if now >= giveUpAt { return finish(result) }
+            if now >= giveUpAt { return rules.undoTimeout == nil ? finish(result) : attemptFailed(now) }
             guard now >= nextAt else { return .none }
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: giveUpAt)
             return .killTree
+        case .undoing(let stage): return undoGoesOn(stage, now)
         case .delivering(let result, let until):
             guard let until, now >= until else { return .none }
             return finish(result)
         case .finished: return .none
+        }
+    }
+
+    private mutating func abandon(_ now: BootTime) -> Action {
+        stopIsRequested = true
+        switch state {
+        case .running:
+            state = .closing(until: now + rules.grace)
+            return .closeInput
+        case .waiting: return deliver(until: rules.deadline)
+        default: return .none
         }
     }
 
@@ -172,7 +266,46 @@ struct RunMachine {
         return .spawn
     }
 
+    /// An attempt that had started failed, or was ended at the deadline: what it did is taken back first.
     private mutating func attemptFailed(_ now: BootTime) -> Action {
+        guard let undoTimeout = rules.undoTimeout else { return goOn(now) }
+        state = .undoing(.running(until: now + undoTimeout))
+        return .startUndo
+    }
+
+    private mutating func undoGoesOn(_ stage: UndoStage, _ now: BootTime) -> Action {
+        switch stage {
+        case .running(let until):
+            guard now >= until else { return .none }
+            state = .undoing(.terminating(killAt: now + rules.grace))
+            return .terminateUndo
+        case .terminating(let killAt):
+            guard now >= killAt else { return .none }
+            state = .undoing(.killing(giveUpAt: now + Self.killWindow))
+            return .killUndo
+        case .killing(let giveUpAt): return now >= giveUpAt ? undoOver(nil, now) : .none
+        }
+    }
+
+    private mutating func undoOver(_ end: ProcessEnd?, _ now: BootTime) -> Action {
+        undoCount += 1
+        // One that had to be ended has not done its work, whatever it says in the end.
+        guard case .undoing(.running) = state, end == .exited(status: 0) else {
+            failedUndoCount += 1
+            return afterUndo(now)
+        }
+        return afterUndo(now)
+    }
+
+    /// What follows an undo.
+    private mutating func afterUndo(_ now: BootTime) -> Action {
+        guard isUndoingBefore else { return goOn(now) }
+        return rules.endsAfterUndo ? deliver(until: now + Self.lastOutputWindow) : spawn()
+    }
+
+    /// Tries again where that is asked for and fits, else ends the run.
+    private mutating func goOn(_ now: BootTime) -> Action {
+        if isTimedOut { return deliver(until: now + Self.lastOutputWindow) }
         let next = now + rules.retryDelay
         let fits = rules.deadline.map { next < $0 } ?? true
         guard attempts <= rules.retries, !stopIsRequested, fits else { return deliver(until: rules.deadline) }
@@ -183,7 +316,10 @@ struct RunMachine {
     private mutating func forward(_ number: Int32, _ meaning: SignalMeaning, _ now: BootTime) -> Action {
         if case .stop = meaning { stopIsRequested = true }
         switch state {
-        case .running, .terminating, .killing: return .signalGroup(number: number)
+        case .running where stopIsRequested && rules.success == .readiness:
+            // A client would not hear SIGINT, say, as a wish to give its lock back.
+            return abandon(now)
+        case .running, .closing, .terminating, .killing: return .signalGroup(number: number)
         case .waiting where stopIsRequested: return deliver(until: rules.deadline)
         // The command is over already: whoever wants us to stop does not wait for a reader that stalls.
         case .delivering(let result, _) where stopIsRequested: return finish(result)
@@ -204,10 +340,17 @@ struct RunMachine {
     private var result: RunResult {
         let outcome: RunOutcome
         let status: Int32
+        if let adoptedStatus {
+            return RunResult(
+                outcome: .failure(.lost), processEnd: nil, attempts: attempts, exitStatus: adoptedStatus)
+        }
         switch (isTimedOut, lastStartFailure, lastEnd) {
         case (true, _, _): (outcome, status) = (.failure(.timeout), RunResult.timeoutStatus)
         case (_, .notFound, _): (outcome, status) = (.failure(.start), RunResult.notFoundStatus)
         case (_, .notExecutable, _): (outcome, status) = (.failure(.start), RunResult.notExecutableStatus)
+        case (_, _, _) where isReady: (outcome, status) = (.success, 0)
+        case (_, _, .exited(0)) where rules.success == .readiness:
+            (outcome, status) = (.failure(.exit), Self.endedBeforeReadyStatus)
         case (_, _, .exited(0)): (outcome, status) = (.success, 0)
         case (_, _, .exited(let code)): (outcome, status) = (.failure(.exit), Int32(code))
         case (_, _, .signalled(let number)): (outcome, status) = (.failure(.signal), 128 + Int32(number))

@@ -20,30 +20,72 @@ struct RunPlan {
         var low: UInt64 = 0
         boathook_random(&high, &low)
         id = RunID(high: high, low: low)
-        terminal = boathook_foreground_terminal()
+        terminal = invocation.isHold ? -1 : boathook_foreground_terminal()
         signals = boathook_signals_begin()
     }
 
     var rules: RunMachine.Rules {
         RunMachine.Rules(
             deadline: invocation.timeout.map { beganAt + $0 }, grace: invocation.grace,
-            retries: invocation.retries, retryDelay: invocation.retryDelay)
+            retries: invocation.retries, retryDelay: invocation.retryDelay,
+            undoTimeout: invocation.undo == nil ? nil : invocation.undoTimeout,
+            success: invocation.isHold ? .readiness : .end)
     }
 
     func command(_ streams: Streams) -> Command? {
         Command(
-            firstWord: Int(boathook_argument_count()) - invocation.command.count, id: id,
-            hook: invocation.hook, phase: invocation.phase,
-            deadline: invocation.timeout.map { startedAt.advanced(by: $0) }, streams: streams,
+            .argumentsFrom(Int(boathook_argument_count()) - invocation.command.count), self, streams: streams,
             terminal: terminal)
     }
+
+    /// The command that takes back what the hook did; nil where there is none.
+    func undo(_ streams: Streams) -> Command? {
+        invocation.undo.flatMap { shell($0, streams) }
+    }
+
+    /// A text for /bin/sh, with the environment of the command.
+    func shell(_ text: [UInt8], _ streams: Streams) -> Command? {
+        Command(.shell(text), self, streams: streams, terminal: -1)
+    }
+
+    /// The deadline by the wall clock, as the command sees it.
+    var deadline: Timestamp? { invocation.timeout.map { startedAt.advanced(by: $0) } }
 
     /// What the start record says, but for the lock.
     func runStart() -> RunStart {
         RunStart(
             id: id, hook: invocation.hook.withUnsafeBufferPointer { Self.name($0) }, phase: invocation.phase,
             origin: Self.origin(), startedAt: startedAt, timeout: invocation.timeout,
-            retries: invocation.retries, command: Redaction.commandLine(invocation.command))
+            retries: invocation.retries,
+            command: invocation.command.isEmpty ? nil : Redaction.commandLine(invocation.command),
+            part: invocation.hold == .release ? .release : .run, maxHold: holdLimit)
+    }
+
+    /// What the start record of the hold says that this run begins, but for the lock.
+    func holdStart() -> RunStart {
+        var start = runStart()
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        boathook_random(&high, &low)
+        start.id = RunID(high: high, low: low)
+        start.part = invocation.isHold ? .hold : .watch
+        start.timeout = nil
+        return start
+    }
+
+    private var holdLimit: Nanoseconds? {
+        switch invocation.hold {
+        case .hold(_, let limit), .watch(let limit): limit
+        case .none, .release: nil
+        }
+    }
+
+    /// When what the hook did is undone at the latest; nil where nobody watches.
+    var watchLimit: BootTime? { invocation.isWatched ? holdLimit.map { beganAt + $0 } : nil }
+
+    /// When the hold is let go, and how; nil where nothing is held.
+    var holdRules: HoldMachine.Rules? {
+        holdLimit.map { HoldMachine.Rules(limit: beganAt + $0, grace: invocation.grace) }
     }
 
     /// Where we are, as the environment and the kernel say it.

@@ -20,6 +20,8 @@ struct RunResult {
 
     static let timeoutStatus: Int32 = 124
     static let wrongCallStatus: Int32 = 125
+    /// Of a hold whose hook holds already.
+    static let heldAlreadyStatus: Int32 = 1
     static let notExecutableStatus: Int32 = 126
     static let notFoundStatus: Int32 = 127
 }

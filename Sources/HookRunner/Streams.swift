@@ -13,15 +13,21 @@ struct Streams {
     private(set) var error: Int32 = -1
 
     /// Without pipes where the system gives none: the command writes to our own streams then.
-    init() {
-        if !boathook_is_terminal(1) { _ = boathook_pipe(&output, &commandOutput) }
-        if boathook_is_terminal(2) { return }
+    ///
+    /// - Parameter plan: a command that holds never gets a terminal: it outlives those who look at it.
+    init(for plan: RunPlan) {
+        let mayKeepTerminal = !plan.invocation.isHold
+        if !mayKeepTerminal || !boathook_is_terminal(1) { _ = boathook_pipe(&output, &commandOutput) }
+        if mayKeepTerminal, boathook_is_terminal(2) { return }
         if output >= 0, boathook_same_file(1, 2) {
             commandError = commandOutput
         } else {
             _ = boathook_pipe(&error, &commandError)
         }
     }
+
+    /// Whether nothing of the command's output goes past us.
+    var areComplete: Bool { output >= 0 && (error >= 0 || commandError == commandOutput) }
 
     /// Gives up the ends that the command writes to: from here on, an end of file says that nobody is left.
     mutating func closeCommandEnds() {

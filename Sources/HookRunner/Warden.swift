@@ -7,19 +7,25 @@ internal import RunRecord
 /// and drains, since an orphan that dies by a signal, or a writer that finds its pipe broken, makes a
 /// PostgreSQL that is PID 1 of the container restart. It exits with 0 for the same reason.
 struct Warden: ~Copyable {
-    private let plan: RunPlan
-    private var link: Link
+    let plan: RunPlan
     private var recorder: RunRecorder?
-    private var run: HookRun
+    private let owed: OwedUndo?
+    var run: HookRun
 
-    private init(_ plan: RunPlan, streams: Streams, link: Link, recorder: consuming RunRecorder?) {
+    init(
+        _ plan: RunPlan, streams: Streams, link: Link, recorder: consuming RunRecorder?,
+        holding: (Rendezvous, ready: [UInt8])? = nil, owed: OwedUndo? = nil
+    ) {
         self.plan = plan
-        self.link = link
         self.recorder = recorder
+        self.owed = owed
+        var rules = plan.rules
+        rules.undoTimeoutBefore = owed?.timeout
         let tail = OutputTail(tailByteCount: plan.invocation.tailByteCount)
         run = HookRun(
-            RunMachine(rules: plan.rules), command: plan.command(streams), streams: streams, tail: tail,
-            signals: plan.signals, link: link)
+            RunMachine(rules: rules), command: plan.command(streams), undo: plan.undo(streams),
+            streams: streams, tail: tail, signals: plan.signals, link: link,
+            holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) })
     }
 
     /// Begins the record, without the caller's streams in hand, then runs the command unless the front was
@@ -27,10 +33,15 @@ struct Warden: ~Copyable {
     static func serve(
         _ plan: RunPlan, streams: Streams, link: Link, claiming word: UnsafeMutablePointer<UInt32>?
     ) -> Never {
+        if case .hold(let ready, _) = plan.invocation.hold {
+            serveHold(plan, ready, streams: streams, link: link, claiming: word)
+        }
         link.partWithStreams()
         var recorder: RunRecorder?
         var failure: RecordingFailure?
-        do throws(RecordingFailure) { recorder = try Self.recorder(for: plan) } catch { failure = error }
+        do throws(RecordingFailure) { recorder = try Self.recorder(plan.runStart(), plan) } catch {
+            failure = error
+        }
         if let word, !boathook_claim(word, 1) {
             recorder?.withdraw()
             boathook_exit(0)
@@ -38,43 +49,65 @@ struct Warden: ~Copyable {
         // Without its streams the command cannot run; the front starts another warden when this one is gone.
         guard link.takeStreams() == 0 else { boathook_exit(0) }
         if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
-        Warden(plan, streams: streams, link: link, recorder: recorder).serve()
+        if plan.invocation.isWatched { serveWatched(plan, streams: streams, link: link, recorder) }
+        let watch = plan.invocation.phase == .post ? PostWatch.ask(plan) : .none
+        if case .tooLate(let result) = watch {
+            Complaint(result)?.utter()
+            refuse(plan, recorder, Int32(result.status), link)
+        }
+        let owed = OwedUndo.find(plan)
+        Warden(plan, streams: streams, link: link, recorder: recorder, owed: owed).serve(watch)
     }
 
     /// Runs the command without a record, in the place of a warden that hung or was killed.
     static func serveUnrecorded(_ plan: RunPlan, streams: Streams, link: Link) -> Never {
-        Warden(plan, streams: streams, link: link, recorder: nil).serve()
+        Warden(plan, streams: streams, link: link, recorder: nil).serve(.none)
     }
 
-    private consuming func serve() -> Never {
-        runAndRecord()
+    private consuming func serve(_ watch: PostWatch) -> Never {
+        let result = run.run()
+        watch.ended(result)
+        settle(result)
+        settleOwed()
         run.remain()
         boathook_exit(0)
     }
 
-    /// Runs the command and settles the record.
-    private mutating func runAndRecord() {
-        let result = run.run()
+    /// Tells the front what came of the run, and settles the record.
+    mutating func settle(_ result: RunResult) {
         if run.isStarved {
             recorder?.withdraw()
             run.letGo()
-            link.sendSurely(.starved)
+            run.link.sendSurely(.starved)
             return
         }
         let duration = BootTime.now - plan.beganAt
         let endedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
-        link.sendSurely(.ended(status: result.exitStatus))
+        run.link.sendSurely(.ended(status: result.exitStatus))
         run.letGo()
         let error = record(result, duration: duration, endedAt: endedAt)
         let future: Link.WardenFuture = run.isNeeded ? .stays : .leaves
-        link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
+        run.link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
     }
 
-    private static func recorder(for plan: RunPlan) throws(RecordingFailure) -> RunRecorder {
+    /// What an earlier run owed was made up for, or is left to the next one.
+    mutating func settleOwed() {
+        guard let owed else { return }
+        guard let moment = run.madeUpAt else { return owed.giveUp() }
+        // A run that owes an undo itself has written down its own.
+        if plan.invocation.isWatched { owed.giveUp() } else { owed.erase() }
+        var start = plan.holdStart()
+        start.part = .watch
+        guard let record = try? Self.recorder(start, plan) else { return }
+        let end = RunEnd(endedAt: moment, duration: .zero, outcome: .success, releasedBy: .undo)
+        _ = record.finish(end, outputTail: UnsafeBufferPointer(start: nil, count: 0))
+    }
+
+    static func recorder(_ start: RunStart, _ plan: RunPlan) throws(RecordingFailure) -> RunRecorder {
         var path = plan.invocation.spoolPath.map { CChar(bitPattern: $0) }
         path.append(0)
         return try RunRecorder(
-            plan.runStart(), spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
+            start, spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
     }
 
     private mutating func record(_ result: RunResult, duration: Nanoseconds, endedAt: Timestamp) -> Int32 {
@@ -83,6 +116,7 @@ struct Warden: ~Copyable {
             endedAt: endedAt, duration: duration, outcome: result.outcome, processEnd: result.processEnd,
             attempts: result.attempts, userTime: run.userTime, systemTime: run.systemTime,
             backgroundCount: run.backgroundCount, unreapedCount: run.unreapedCount,
+            undoCount: run.undoCount, failedUndoCount: run.failedUndoCount,
             outputByteCount: run.outputByteCount)
         let tail = run.redactedTail()
         return recorder?.finish(end, outputTail: tail) ?? 0

@@ -10,7 +10,9 @@ package enum Wrapper {
         do throws(UsageError) {
             let spool = boathook_environment("BOATHOOK_SPOOL").map { bytes($0) }
             switch try WrapperCall.parse(words, spoolFromEnvironment: spool) {
-            case .run(let invocation): Front(RunPlan(invocation)).run()
+            case .run(let invocation):
+                if invocation.hold == .release { ReleaseRun(RunPlan(invocation)).run() }
+                Front(RunPlan(invocation)).run()
             case .help: print(Invocation.helpText.description)
             case .version:
                 print(Invocation.versionText + "\n")

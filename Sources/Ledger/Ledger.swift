@@ -173,6 +173,7 @@ package struct Ledger: Sendable {
     package mutating func apply(_ record: RunRecord, now: Timestamp? = nil) -> SeriesKey? {
         guard let end = record.end else { return began(record.start) }
         ended(record.start.id)
+        if !record.start.part.isRun { return holdEnded(record.start, end, now: now) }
         guard let index = place(of: record.start) else {
             unplacedRecordCount += 1
             generation += 1
@@ -184,16 +185,36 @@ package struct Ledger: Sendable {
         }
         series[index].tally.count(record.start, end, now: now)
         touchTally(at: index)
-        if end.outcome == .success { countQuiesce(key, record.start.id, end.endedAt, now: now) }
+        // Of a release, the hold's own record tells how the quiesce ended.
+        if end.outcome == .success, record.start.part == .run, key.phase == .pre || key.phase == .post {
+            countQuiesce(key, record.start, by: key.phase == .pre ? nil : .post, end.endedAt, now: now)
+        }
         return key
     }
 
-    /// A run is under way; nothing where it is known already.
+    /// A hold is over: no run, but the end of what its run began.
+    private mutating func holdEnded(_ start: RunStart, _ end: RunEnd, now: Timestamp?) -> SeriesKey? {
+        guard let index = place(of: start) else { return nil }
+        let key = series[index].key
+        if end.undoCount > 0 {
+            series[index].tally.count(undosOf: end)
+            touchTally(at: index)
+        }
+        // A session ends with whoever held it; what a watchdog was to undo stays in force.
+        let isLost = end.outcome == .failure(.lost) && start.part == .hold
+        let cause = end.releasedBy ?? (isLost ? .lost : nil)
+        if let cause = cause.flatMap({ QuiesceEnd(rawValue: $0.rawValue) }) {
+            countQuiesce(key, start, by: cause, end.endedAt, now: now)
+        }
+        return key
+    }
+
+    /// A run is under way; nothing where it is known already, or where it is the hold of a run.
     ///
     /// - Returns: its key; nil where the bounds on learnt hooks keep it out.
     @discardableResult
     package mutating func began(_ start: RunStart) -> SeriesKey? {
-        guard let index = place(of: start) else { return nil }
+        guard start.part.isRun, let index = place(of: start) else { return nil }
         let key = series[index].key
         guard runsUnderWay.updateValue(key, forKey: start.id) == nil else { return key }
         series[index].running[start.id] = start.startedAt
@@ -208,17 +229,21 @@ package struct Ledger: Sendable {
         touch(at: index)
     }
 
-    private mutating func countQuiesce(_ key: SeriesKey, _ run: RunID, _ moment: Timestamp, now: Timestamp?) {
-        guard key.phase == .pre || key.phase == .post else { return }
+    /// - Parameter end: how the application was released; nil where it was quiesced.
+    private mutating func countQuiesce(
+        _ key: SeriesKey, _ start: RunStart, by end: QuiesceEnd?, _ moment: Timestamp, now: Timestamp?
+    ) {
         let quiesceKey = QuiesceKey(hook: key.hook, workload: key.workload)
-        if quiesceIndex[quiesceKey] == nil, let hook = hooks[key.hook], hook.quiesces {
-            insert(quiesceKey, QuiesceTally(durationBounds: hook.quiesceBounds))
+        // A hook quiesces where its configuration says so, or its call.
+        if quiesceIndex[quiesceKey] == nil, hooks[key.hook]?.quiesces ?? false || start.maxHold != nil {
+            let bounds = hooks[key.hook]?.quiesceBounds ?? DurationBounds.quiesce
+            insert(quiesceKey, QuiesceTally(durationBounds: bounds))
         }
         guard let index = quiesceIndex[quiesceKey] else { return }
-        if key.phase == .pre {
-            quiesces[index].tally.open(at: moment, now: now)
+        if let end {
+            quiesces[index].tally.release(at: moment, by: end, run: start.id, now: now)
         } else {
-            quiesces[index].tally.release(at: moment, by: .post, run: run, now: now)
+            quiesces[index].tally.open(at: moment, now: now)
         }
         generation += 1
         quiesces[index].generation = generation

@@ -69,6 +69,7 @@ package struct Tally: Hashable, Sendable {
             failures[reason] += 1
             lastFailureAt[reason] = Self.later(lastFailureAt[reason], end.endedAt, now: now)
         }
+        count(undosOf: end)
         runs += 1
         attempts += UInt64(end.attempts)
         cpuTime = cpuTime + max(end.userTime, .zero) + max(end.systemTime, .zero)
@@ -80,6 +81,12 @@ package struct Tally: Hashable, Sendable {
                 endedAt: end.endedAt, isSuccess: end.outcome == .success,
                 duration: max(end.duration, .zero), attempts: end.attempts, timeout: start.timeout)
         }
+    }
+
+    /// Takes in the undos of a run, or of the hold that followed it.
+    mutating func count(undosOf end: RunEnd) {
+        undos[.success] += UInt64(end.undoCount - min(end.failedUndoCount, end.undoCount))
+        undos[.failure] += UInt64(end.failedUndoCount)
     }
 
     private static func later(_ stored: Timestamp?, _ new: Timestamp, now: Timestamp?) -> Timestamp? {

@@ -48,6 +48,64 @@ package enum FailureReason: UInt8, Hashable, Sendable, CaseIterable {
     }
 }
 
+/// What a record is about.
+package enum RecordPart: UInt8, Hashable, Sendable, CaseIterable {
+    /// A run of the hook's command.
+    case run
+    /// Not a run: how long a hold lasted, from before its command was started until it was let go.
+    case hold
+    /// Not a run either: how long a watchdog was to undo what a run did. It may be killed while the application
+    /// stays quiesced.
+    case watch
+    /// A run that ends a hold, and whose success is told by the hold's own record too.
+    case release
+
+    /// The word that records use.
+    package var name: StaticString {
+        switch self {
+        case .run: "run"
+        case .hold: "hold"
+        case .watch: "watch"
+        case .release: "release"
+        }
+    }
+}
+
+extension RecordPart {
+    /// Whether the record tells of a run; else of what followed one.
+    package var isRun: Bool {
+        switch self {
+        case .run, .release: true
+        case .hold, .watch: false
+        }
+    }
+}
+
+/// How a hold ended.
+package enum ReleaseCause: UInt8, Hashable, Sendable, CaseIterable {
+    /// A post hook took back what the pre hook did.
+    case post
+    /// A release was asked for.
+    case release
+    /// The undo was run.
+    case undo
+    /// It had lasted as long as it may.
+    case watchdog
+    /// The command that held it had ended, or whoever kept it.
+    case lost
+
+    /// The word that records and the label `by` use.
+    package var name: StaticString {
+        switch self {
+        case .post: "post"
+        case .release: "release"
+        case .undo: "undo"
+        case .watchdog: "watchdog"
+        case .lost: "lost"
+        }
+    }
+}
+
 /// What came of a run.
 package enum RunOutcome: Hashable, Sendable {
     case success

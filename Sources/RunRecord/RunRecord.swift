@@ -58,10 +58,14 @@ package struct RunStart: Sendable {
     /// The command line, redacted, its words joined by blanks; nil where it is not recorded.
     package var command: String?
     package var lock: LockState
+    package var part: RecordPart
+    /// How long the hook may keep the application quiesced; nil where it does not hold it.
+    package var maxHold: Nanoseconds?
 
     package init(
         id: RunID, hook: String, phase: HookPhase, origin: RunOrigin = RunOrigin(), startedAt: Timestamp,
-        timeout: Nanoseconds? = nil, retries: UInt32 = 0, command: String? = nil, lock: LockState = .held
+        timeout: Nanoseconds? = nil, retries: UInt32 = 0, command: String? = nil, lock: LockState = .held,
+        part: RecordPart = .run, maxHold: Nanoseconds? = nil
     ) {
         self.id = id
         self.hook = hook
@@ -72,6 +76,8 @@ package struct RunStart: Sendable {
         self.retries = retries
         self.command = command
         self.lock = lock
+        self.part = part
+        self.maxHold = maxHold
     }
 }
 
@@ -92,6 +98,11 @@ package struct RunEnd: Sendable {
     package var backgroundCount: UInt32
     /// Processes that were still there after SIGKILL, or could not be signalled.
     package var unreapedCount: UInt32
+    /// Undo commands that were run, and how many of them did not succeed.
+    package var undoCount: UInt32
+    package var failedUndoCount: UInt32
+    /// How a hold ended; nil in a run's record, and where the application may still be quiesced.
+    package var releasedBy: ReleaseCause?
     /// Bytes of output in all, whatever part of them the tail holds.
     package var outputByteCount: Int64
     /// The end of the output, redacted; empty where none is recorded.
@@ -100,7 +111,8 @@ package struct RunEnd: Sendable {
     package init(
         endedAt: Timestamp, duration: Nanoseconds, outcome: RunOutcome, processEnd: ProcessEnd? = nil,
         attempts: UInt32 = 1, userTime: Nanoseconds = .zero, systemTime: Nanoseconds = .zero,
-        backgroundCount: UInt32 = 0, unreapedCount: UInt32 = 0, outputByteCount: Int64 = 0,
+        backgroundCount: UInt32 = 0, unreapedCount: UInt32 = 0, undoCount: UInt32 = 0,
+        failedUndoCount: UInt32 = 0, releasedBy: ReleaseCause? = nil, outputByteCount: Int64 = 0,
         outputTail: String = ""
     ) {
         self.endedAt = endedAt
@@ -112,6 +124,9 @@ package struct RunEnd: Sendable {
         self.systemTime = systemTime
         self.backgroundCount = backgroundCount
         self.unreapedCount = unreapedCount
+        self.undoCount = undoCount
+        self.failedUndoCount = failedUndoCount
+        self.releasedBy = releasedBy
         self.outputByteCount = outputByteCount
         self.outputTail = outputTail
     }

@@ -40,6 +40,9 @@ private struct RecordFields {
     private var retries: UInt32 = 0
     private var command: String?
     private var lock = LockState.unavailable
+    private var part = RecordPart.run
+    private var maxHold: Int64?
+    private var releasedBy: ReleaseCause?
     private var endedAt: Int64?
     private var duration: Int64?
     private var outcome: OutcomeWord?
@@ -50,6 +53,8 @@ private struct RecordFields {
     private var systemTime: Int64 = 0
     private var backgroundCount: UInt32 = 0
     private var unreapedCount: UInt32 = 0
+    private var undoCount: UInt32 = 0
+    private var failedUndoCount: UInt32 = 0
     private var outputByteCount: Int64 = 0
     private var outputTail = ""
     private var offset = 0
@@ -105,6 +110,10 @@ private struct RecordFields {
         case _ where key.spells("command"): command = try text(value, "command")
         case _ where key.spells("lock"):
             lock = try oneOf(value, "lock", "held", "unavailable") == 0 ? .held : .unavailable
+        case _ where key.spells("part"):
+            let index = try oneOf(value, "part", "run", "hold", "watch", "release")
+            part = RecordPart(rawValue: UInt8(index)) ?? .run
+        case _ where key.spells("max_hold_seconds"): maxHold = try span(value, "max_hold_seconds")
         default: try takeEnd(value, for: key)
         }
     }
@@ -133,6 +142,11 @@ private struct RecordFields {
         case _ where key.spells("system_seconds"): systemTime = try span(value, "system_seconds")
         case _ where key.spells("background"): backgroundCount = try count(value, "background")
         case _ where key.spells("unreaped"): unreapedCount = try count(value, "unreaped")
+        case _ where key.spells("undos"): undoCount = try count(value, "undos")
+        case _ where key.spells("undo_failures"): failedUndoCount = try count(value, "undo_failures")
+        case _ where key.spells("released_by"):
+            let index = try oneOf(value, "released_by", "post", "release", "undo", "watchdog", "lost")
+            releasedBy = ReleaseCause(rawValue: UInt8(index))
         case _ where key.spells("output_bytes"):
             outputByteCount = try integer(value, "output_bytes", 0...Int64.max)
         case _ where key.spells("output_tail"): outputTail = try text(value, "output_tail")
@@ -149,16 +163,19 @@ private struct RecordFields {
         let start = RunStart(
             id: id, hook: hook, phase: phase, origin: origin,
             startedAt: Timestamp(nanosecondsSinceEpoch: startedAt), timeout: timeout.map(Nanoseconds.init),
-            retries: retries, command: command, lock: lock)
+            retries: retries, command: command, lock: lock, part: part,
+            maxHold: maxHold.map(Nanoseconds.init))
         guard isEnd else { return RunRecord(start: start) }
         guard let endedAt else { throw missing("ended_at") }
         guard let duration else { throw missing("duration_seconds") }
+        guard failedUndoCount <= undoCount else { throw bad("undo_failures") }
         let end = RunEnd(
             endedAt: Timestamp(nanosecondsSinceEpoch: endedAt), duration: Nanoseconds(duration),
             outcome: try runOutcome(), processEnd: processEnd, attempts: attempts ?? 1,
             userTime: Nanoseconds(userTime), systemTime: Nanoseconds(systemTime),
-            backgroundCount: backgroundCount, unreapedCount: unreapedCount,
-            outputByteCount: outputByteCount, outputTail: outputTail)
+            backgroundCount: backgroundCount, unreapedCount: unreapedCount, undoCount: undoCount,
+            failedUndoCount: failedUndoCount, releasedBy: releasedBy, outputByteCount: outputByteCount,
+            outputTail: outputTail)
         return RunRecord(start: start, end: end)
     }
 

@@ -64,6 +64,8 @@ package enum RunRecordCodec {
         case .held: line.member("lock", word: "held")
         case .unavailable: line.member("lock", word: "unavailable")
         }
+        if start.part != .run { line.member("part", word: start.part.name) }
+        if let maxHold = start.maxHold { line.member("max_hold_seconds", seconds: maxHold.count) }
     }
 
     private static func write(
@@ -88,6 +90,11 @@ package enum RunRecordCodec {
         line.member("system_seconds", seconds: end.systemTime.count)
         line.member("background", integer: Int64(end.backgroundCount))
         line.member("unreaped", integer: Int64(end.unreapedCount))
+        if end.undoCount > 0 {
+            line.member("undos", integer: Int64(end.undoCount))
+            line.member("undo_failures", integer: Int64(end.failedUndoCount))
+        }
+        if let cause = end.releasedBy { line.member("released_by", word: cause.name) }
         line.member("output_bytes", integer: end.outputByteCount)
         guard !outputTail.isEmpty else { return }
         // What the member's own punctuation, the closing brace and the newline take.

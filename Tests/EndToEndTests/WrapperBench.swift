@@ -61,8 +61,10 @@ final class WrapperBench: Sendable {
     struct NotAnEnd: Error {}
 
     /// Forgets every record so far.
-    func emptySpool() throws {
-        for name in Files.names(in: spool) { try FileManager.default.removeItem(atPath: "\(spool)/\(name)") }
+    func emptySpool(keeping kept: String? = nil) throws {
+        for name in Files.names(in: spool) where name != kept {
+            try FileManager.default.removeItem(atPath: "\(spool)/\(name)")
+        }
     }
 
     private func records(_ suffix: String) throws -> [RunRecord] {

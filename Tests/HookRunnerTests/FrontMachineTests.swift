@@ -8,6 +8,7 @@ private func words(_ action: FrontMachine.Action) -> String {
     case .none: "none"
     case .replaceWarden: "replace"
     case .adopt(let process): "adopt \(process)"
+    case .adoptUndo(let process, let status): "adopt undo \(process) after \(status)"
     case .exit(let status, nil): "exit \(status)"
     case .exit(let status, .recordDelayed): "exit \(status), record delayed"
     case .exit(let status, .recordFailed(let error)): "exit \(status), record failed with \(error)"
@@ -24,6 +25,14 @@ private func at(_ milliseconds: Int64) -> BootTime { BootTime(nanoseconds: milli
 private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
     var machine = FrontMachine(at: at(0), timeout: nil)
     return events.map { words(machine.handle($0, at: at($1))) }
+}
+
+@Test func `an undo whose warden was killed is adopted with the status that it followed`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.undoing(process: 8, status: 3)), 2),
+            (.clock, 99_999), (.wardenGone, 100_000),
+        ]) == ["none", "none", "none", "adopt undo 8 after 3"])
 }
 
 @Test func `the status is returned once the record is in place and the warden has left`() {

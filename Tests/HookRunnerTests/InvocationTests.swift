@@ -34,6 +34,8 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         #expect(invocation.grace == .seconds(5))
         #expect(invocation.retries == 0)
         #expect(invocation.retryDelay == .seconds(1))
+        #expect(invocation.undo == nil)
+        #expect(invocation.undoTimeout == .seconds(30))
         #expect(text(invocation.spoolPath) == "/run/boathook/spool")
         #expect(invocation.tailByteCount == 2048)
         #expect(invocation.spoolByteLimit == 67_108_864)
@@ -44,7 +46,8 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         let call = try parse(
             [
                 "--hook=db=1", "--phase", "restore", "--timeout", "1h30m", "--grace=0", "--retries", "3",
-                "--retry-delay=250ms", "--spool", "/spool", "--tail-bytes=12288", "--spool-max-bytes", "1000",
+                "--retry-delay=250ms", "--undo", "thaw it", "--undo-timeout=4s", "--spool", "/spool",
+                "--tail-bytes=12288", "--spool-max-bytes", "1000",
                 "--",
                 "sh", "-c", "--", "--hook",
             ], environment: "/elsewhere")
@@ -58,10 +61,30 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         #expect(invocation.grace == .zero)
         #expect(invocation.retries == 3)
         #expect(invocation.retryDelay == .milliseconds(250))
+        #expect(invocation.undo.map(text) == "thaw it")
+        #expect(invocation.undoTimeout == .seconds(4))
         #expect(text(invocation.spoolPath) == "/spool")
         #expect(invocation.tailByteCount == 12_288)
         #expect(invocation.spoolByteLimit == 1000)
         #expect(invocation.command.map(text) == ["sh", "-c", "--", "--hook"])
+    }
+
+    @Test func `a hold has its own defaults, and ends before its limit though it is never ready`() throws {
+        let plain = try #require(try invocation(["--hold"]))
+        #expect(plain.hold == .hold(ready: Array("READY".utf8), limit: .seconds(600)))
+        #expect(plain.timeout == .seconds(25))
+        let told = try #require(
+            try invocation(["--hold", "--ready=go on", "--max-hold", "20s", "--timeout", "1m", "--undo", "x"])
+        )
+        #expect(told.hold == .hold(ready: Array("go on".utf8), limit: .seconds(20)))
+        #expect(told.timeout == .seconds(20))
+        guard case .run(let release) = try parse(required + ["--release", "--timeout=3s"]) else {
+            Issue.record("not a run")
+            return
+        }
+        #expect(release.hold == .release && release.command.isEmpty && release.timeout == .seconds(3))
+        #expect(try invocation([])?.hold == HoldCall.none)
+        #expect(try invocation(["--undo", "x", "--max-hold=5m"])?.hold == .watch(limit: .seconds(300)))
     }
 
     @Test(arguments: HookPhase.allCases)
@@ -123,7 +146,41 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         (["--retry_delay=1s"], "--retry_delay=1s is not an option; did you mean --retry-delay?"),
         (["--tail-byte", "1"], "--tail-byte is not an option; did you mean --tail-bytes?"),
         (["--nonsense"], "--nonsense is not an option; boathook-run --help lists those that there are"),
-        (["--undo", "x"], "--undo is not an option; boathook-run --help lists those that there are"),
+        (["--undoes", "x"], "--undoes is not an option; did you mean --undo?"),
+        (required + ["--hold=yes", "--", "x"], "--hold takes no value; write --hold alone"),
+        (required + ["--release", "--", "x"], "--release takes no command; leave out what follows --"),
+        (
+            required + ["--ready", "x", "--", "x"],
+            "--ready means nothing without --hold; give both, or leave --ready out"
+        ),
+        (
+            required + ["--max-hold", "5m", "--release"],
+            "--max-hold means nothing without --hold or --undo; say how to let go, or leave --max-hold out"
+        ),
+        (
+            required + ["--hold", "--release"],
+            "--hold and --release do not go together; leave one of the two out"
+        ),
+        (
+            required + ["--undo", "x", "--release"],
+            "--undo and --release do not go together; leave one of the two out"
+        ),
+        (
+            required + ["--hold"],
+            "the command is missing; write it after --, for example -- fsfreeze -f /data"
+        ),
+        (
+            required + ["--max-hold", "0", "--hold"],
+            "--max-hold 0 would end everything at once; leave --max-hold out for its default"
+        ),
+        (
+            required + ["--undo-timeout", "3s", "--", "true"],
+            "--undo-timeout means nothing without --undo; give both, or leave --undo-timeout out"
+        ),
+        (
+            ["--undo", "x", "--undo-timeout", "0s"],
+            "--undo-timeout 0 would end everything at once; leave --undo-timeout out for its default"
+        ),
         (["-psecret"], "-p[redacted] is not an option; boathook-run --help lists those that there are"),
         (["--hook"], "--hook has no value; write --hook NAME"),
         (["--hook", "--phase", "pre"], "--hook has no value; write --hook NAME"),
@@ -149,10 +206,13 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
             "--grace 99999999h: longer than a clock can count, write at most 2562047h"
         ),
         (["--grace", "-5s"], "--grace -5s: no span of time is negative; write 5s"),
-        (["--timeout", "0"], "--timeout 0 would end every run at once; leave --timeout out for no deadline"),
+        (
+            ["--timeout", "0"],
+            "--timeout 0 would end everything at once; leave --timeout out for its default"
+        ),
         (
             ["--timeout", "0s"],
-            "--timeout 0 would end every run at once; leave --timeout out for no deadline"
+            "--timeout 0 would end everything at once; leave --timeout out for its default"
         ),
         (["--timeout", "-1s"], "--timeout -1s: no span of time is negative; write 1s"),
         (

@@ -12,6 +12,10 @@ private func words(_ action: RunMachine.Action) -> String {
     case .signalGroup(let number): "signal \(number)"
     case .terminateTree: "terminate"
     case .killTree: "kill"
+    case .closeInput: "close"
+    case .startUndo: "undo"
+    case .terminateUndo: "terminate undo"
+    case .killUndo: "kill undo"
     case .deliverOutput: "deliver"
     case .finish(let result): "finish \(result.outcome) \(result.exitStatus) after \(result.attempts)"
     }

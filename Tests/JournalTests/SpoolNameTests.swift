@@ -18,6 +18,7 @@ import Testing
 
     @Test(arguments: [
         ("", SpoolName.foreign), (".", .reserved), ("..", .reserved), ("rejected", .reserved),
+        ("hold", .reserved),
         ("lost+found", .reserved), (".nfs0001", .hidden), ("\(digits).end.json.tmp", .foreign),
         ("\(digits.uppercased()).end.json", .foreign), ("\(digits.dropLast()).end.json", .foreign),
         (".\(digits).end.json", .hidden), ("\(digits).end", .foreign), ("\(digits)0.end.json", .foreign),

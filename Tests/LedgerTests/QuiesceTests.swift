@@ -108,6 +108,78 @@ import Testing
         #expect(tally.quiescedTime(at: moment(6)) == .seconds(15))
     }
 
+    private func hold(_ seconds: Int64, _ cause: ReleaseCause?, _ outcome: RunOutcome = .success) -> RunRecord
+    {
+        var record = record(UInt64(3_000 + seconds), phase: .pre, outcome: outcome, ended: seconds)
+        record.start.part = .hold
+        record.end?.releasedBy = cause
+        return record
+    }
+
+    @Test(arguments: zip(ReleaseCause.allCases, QuiesceEnd.allCases))
+    func `the record of a hold closes it, by what it says`(cause: ReleaseCause, end: QuiesceEnd) throws {
+        let closed = try tally([pre(10), hold(40, cause)])
+        #expect(closed.openedAt == nil)
+        #expect(closed.closedTime == .seconds(30))
+        #expect(closed.releases[end] == 1)
+        #expect(QuiesceEnd.allCases.reduce(0) { $0 + closed.releases[$1] } == 1)
+    }
+
+    @Test func `a hold whose keeper was killed is closed as lost`() throws {
+        let closed = try tally([pre(10), hold(40, nil, .failure(.lost))])
+        #expect(closed.openedAt == nil && closed.releases[.lost] == 1)
+    }
+
+    @Test func `a watchdog that was killed leaves open what it was to undo`() throws {
+        var lost = hold(40, nil, .failure(.lost))
+        lost.start.part = .watch
+        #expect(try tally([pre(10), lost]).openedAt == moment(10))
+        var undone = hold(50, .undo)
+        undone.start.part = .watch
+        let closed = try tally([pre(10), lost, undone])
+        #expect(closed.openedAt == nil && closed.releases[.undo] == 1)
+    }
+
+    @Test func `a hold that nothing has ended leaves it open`() throws {
+        #expect(try tally([pre(10), hold(40, nil, .failure(.exit))]).openedAt == moment(10))
+    }
+
+    @Test func `the run that asks for the release does not close it a second time`() throws {
+        var release = post(41)
+        release.start.part = .release
+        for records in [[pre(10), hold(40, .release), release], [pre(10), release, hold(40, .release)]] {
+            let closed = try tally(records)
+            #expect(closed.closedTime == .seconds(30))
+            #expect(QuiesceEnd.allCases.map { closed.releases[$0] } == [0, 1, 0, 0, 0])
+        }
+    }
+
+    @Test func `a hold is no run, neither while it lasts nor at its end, but its undos count`() throws {
+        var ledger = Ledger(settings: Self.settings)
+        var start = hold(40, .release)
+        start.end = nil
+        ledger.apply(start)
+        #expect(ledger.series.allSatisfy { $0.running.isEmpty })
+        var end = hold(40, .undo)
+        end.end?.undoCount = 1
+        ledger.apply(end)
+        let key = SeriesKey(hook: "postgres", phase: .pre)
+        let tally = try #require(ledger.tallies[key])
+        #expect(tally.undos[.success] == 1)
+        #expect(tally.runs == 0 && tally.attempts == 0 && tally.latestRun == nil)
+    }
+
+    @Test func `a hook that no configuration names quiesces where its call says so`() throws {
+        var ledger = Ledger()
+        var pre = record(1, hook: "learnt", phase: .pre, ended: 10)
+        ledger.apply(pre)
+        #expect(ledger.quiesceTallies.isEmpty)
+        pre.start.id = run(2)
+        pre.start.maxHold = .seconds(600)
+        ledger.apply(pre)
+        #expect(ledger.quiesceTallies[QuiesceKey(hook: "learnt")]?.openedAt == moment(10))
+    }
+
     @Test func `other phases and hooks without a limit have no part in it`() throws {
         var ledger = Ledger(settings: Self.settings)
         ledger.apply(record(1, phase: .verify, ended: 10))

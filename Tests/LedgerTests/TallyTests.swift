@@ -44,6 +44,14 @@ import Testing
         #expect(tally.durations.sum == (isTimed ? .seconds(3) : .zero))
     }
 
+    @Test func `undos are counted by what came of them`() throws {
+        var undone = record(outcome: .failure(.exit), ended: 10)
+        undone.end?.undoCount = 3
+        undone.end?.failedUndoCount = 1
+        let tally = try tally(of: [undone])
+        #expect(tally.undos[.success] == 2 && tally.undos[.failure] == 1)
+    }
+
     @Test func `a skipped run is neither a run nor a failure`() throws {
         let tally = try tally(of: [record(outcome: .skipped, ended: 10, cpu: .seconds(1))])
         var expected = Tally(durationBounds: DurationBounds.hook)

@@ -75,6 +75,29 @@ private func end(_ more: String = "") -> String {
                 """)
     }
 
+    @Test func `undos are written where there were any, and read back`() throws {
+        var record = try decode(end())
+        #expect(!line(record).contains("undo"))
+        record.end?.undoCount = 3
+        record.end?.failedUndoCount = 1
+        #expect(line(record).contains("\"undos\":3,\"undo_failures\":1,\"output_bytes\""))
+        #expect(try decode(line(record)) == record)
+        #expect(error(end(",\"undos\":1,\"undo_failures\":2")) != nil)
+    }
+
+    @Test func `a hold's record says what it is and how it ended`() throws {
+        var record = try decode(end())
+        record.start.part = .hold
+        record.start.maxHold = .seconds(600)
+        for cause in ReleaseCause.allCases {
+            record.end?.releasedBy = cause
+            #expect(try decode(line(record)) == record)
+        }
+        #expect(line(record).contains("\"part\":\"hold\",\"max_hold_seconds\":600.000000000,"))
+        #expect(line(record).contains("\"released_by\":\"lost\""))
+        #expect(error(end(",\"part\":\"whole\"")) != nil)
+    }
+
     @Test func `the shortest record that a foreign tool may write is read`() throws {
         let record = try decode(start())
         #expect(

@@ -16,6 +16,8 @@ static const int boathook_sigint = SIGINT, boathook_sigkill = SIGKILL, boathook_
 static const int boathook_sigterm = SIGTERM, boathook_sigtstp = SIGTSTP, boathook_sigttin = SIGTTIN;
 static const int boathook_sigttou = SIGTTOU;
 static const int boathook_enoent = ENOENT, boathook_enotdir = ENOTDIR, boathook_eagain = EAGAIN;
+static const int boathook_econnrefused = ECONNREFUSED, boathook_ewouldblock = EWOULDBLOCK;
+static const int boathook_eperm = EPERM;
 static const int boathook_enomem = ENOMEM, boathook_epipe = EPIPE, boathook_ebadf = EBADF;
 /// What the number of an error means, in words.
 const char *boathook_error_text(int error);
@@ -59,8 +61,8 @@ int boathook_signals_next(int descriptor);
 struct boathook_spawn {
     char *const *arguments;
     char *const *environment;
-    /// What becomes the child's standard output and standard error; its standard input is ours.
-    int output, error;
+    /// What becomes the child's standard input, output and error; 0, 1 and 2 are our own.
+    int input, output, error;
     /// A terminal whose foreground the child's group becomes, or -1.
     int terminal;
 };
@@ -188,6 +190,32 @@ int boathook_rename(int folder, const char *from, const char *to);
 int boathook_remove(int folder, const char *name);
 /// Reads a small file whole; returns the bytes read.
 int64_t boathook_read_file(const char *path, void *bytes, size_t capacity);
+
+// Where a hold and its release meet (hold.c)
+
+/// The folder `hold` in the spool; made where it is missing and `make` says so.
+int boathook_open_hold_folder(const char *spool, bool make);
+/// Opens a lock file, ours or root's, and takes its lock, which is shared with those that are forked from us;
+/// -EWOULDBLOCK where somebody has it, -EPERM where the file is somebody else's.
+int boathook_open_lock(int folder, const char *name);
+/// Gives the lock back for everybody who shares it.
+void boathook_unlock(int file);
+/// Reads a small file whole, ours or root's; -EPERM where it is somebody else's.
+int64_t boathook_read_trusted(int folder, const char *name, void *bytes, size_t capacity);
+/// Writes a file that its owner alone may read, flushed before it gets its name in the place of an older one.
+int boathook_write_private(
+    int folder, const char *draft, const char *name, const void *bytes, size_t byte_count);
+/// A socket that listens under a name in the folder, however long the folder's path; an older one is replaced.
+int boathook_listen(int folder, const char *name);
+/// A socket connected to the one that listens there; -EPERM where that is neither ours nor root's.
+int boathook_connect(int folder, const char *name);
+/// The next who connected, of ours or of root's; -EAGAIN where there is none.
+int boathook_accept(int listener);
+/// Takes nothing more from the other side, and drops what it sent: closing a socket with something unread in it
+/// would take from the other side what we sent last.
+void boathook_stop_hearing(int socket);
+/// A pipe whose ends are closed on exec and both block.
+int boathook_input_pipe(int *reading, int *writing);
 
 // What two processes decide together (process.c)
 

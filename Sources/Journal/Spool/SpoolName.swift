@@ -14,7 +14,7 @@ enum SpoolName: Hashable, Sendable {
     case unnamedEnd(RunID)
     /// Any other name with a leading dot: by custom a temporary file, not spoken of until it is old.
     case hidden
-    /// The daemon's own folder, or what the file system keeps at its root.
+    /// The daemon's own folder, the wrappers' own, or what the file system keeps at its root.
     case reserved
     /// A name that no record has.
     case foreign
@@ -22,12 +22,16 @@ enum SpoolName: Hashable, Sendable {
 
 extension SpoolName {
     static let rejectedFolder = "rejected"
+    /// Where a hold and its release meet.
+    static let holdFolder = "hold"
 
     private static let startSuffix = Array(".start.json".utf8)
     private static let endSuffix = Array(".end.json".utf8)
     private static let unnamedStartSuffix = Array(".start".utf8)
     private static let unnamedEndSuffix = Array(".end".utf8)
-    private static let reservedNames = [".", "..", rejectedFolder, "lost+found"].map { Array($0.utf8) }
+    private static let reservedNames = [".", "..", rejectedFolder, holdFolder, "lost+found"].map {
+        Array($0.utf8)
+    }
 
     /// Sorts a name, given as its bytes without the closing NUL; allocates nothing.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {

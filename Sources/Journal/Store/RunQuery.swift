@@ -38,7 +38,9 @@ extension RunQuery {
     /// The runs, and nothing where the limit is 0 or less.
     func fetch(_ db: Database) throws -> [JournalledRun] {
         guard limit > 0 else { return [] }
-        var conditions: [(sql: String, value: DatabaseValue)] = []
+        var conditions: [(sql: String, value: DatabaseValue)] = [
+            ("phase <> ?", RecordPart.hold.name.description.databaseValue)
+        ]
         if let hook { conditions.append(("hook = ?", RunRow.text(hook))) }
         if let phase { conditions.append(("phase = ?", phase.name.description.databaseValue)) }
         if let workload { conditions.append(("workload = ?", RunRow.text(workload))) }
@@ -53,7 +55,7 @@ extension RunQuery {
             conditions.append(("sequence > ?", sequence.databaseValue))
             ordering = "sequence"
         }
-        let filter = conditions.isEmpty ? "" : " WHERE " + conditions.map(\.sql).joined(separator: " AND ")
+        let filter = " WHERE " + conditions.map(\.sql).joined(separator: " AND ")
         let rows = try Row.fetchCursor(
             db, sql: "SELECT * FROM runs\(filter) ORDER BY \(ordering) LIMIT ?",
             arguments: StatementArguments(conditions.map(\.value) + [limit.databaseValue]))

@@ -24,7 +24,7 @@ enum RunRow {
         let start = record.start
         let origin = start.origin
         return [
-            start.id.databaseValue, text(start.hook), word(start.phase.name), text(origin.namespace),
+            start.id.databaseValue, text(start.hook), word(phase(of: start)), text(origin.namespace),
             text(origin.pod), text(origin.podUID), text(origin.container), text(origin.workload),
             text(origin.bootID), start.startedAt.nanosecondsSinceEpoch.databaseValue,
             start.timeout?.count.databaseValue ?? .null, start.retries.databaseValue, text(start.command),
@@ -42,6 +42,11 @@ enum RunRow {
     static func text(_ text: String?) -> DatabaseValue {
         guard let text else { return .null }
         return text.utf8.contains(0) ? Data(text.utf8).databaseValue : text.databaseValue
+    }
+
+    /// A hold is no run: its row keeps its id, under a phase that no query asks for.
+    private static func phase(of start: RunStart) -> StaticString {
+        start.part.isRun ? start.phase.name : RecordPart.hold.name
     }
 
     private static func word(_ name: StaticString) -> DatabaseValue { name.description.databaseValue }

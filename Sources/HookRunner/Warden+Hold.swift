@@ -1,0 +1,120 @@
+internal import CBoathookSystem
+internal import RunRecord
+
+/// The warden as the keeper of a hold.
+///
+/// It is two processes: the keeper, and a guardian that does nothing but outlive it. Where the keeper is killed
+/// the command's standard input ends, so that it lets go by itself; the guardian adopts it, drains its output,
+/// and ends what does not end.
+extension Warden {
+    /// Begins both records and takes the hold's place in the spool, all before anything is quiesced; without any
+    /// of them there is no hold.
+    static func serveHold(
+        _ plan: RunPlan, _ ready: [UInt8], streams: Streams, link: Link,
+        claiming word: UnsafeMutablePointer<UInt32>?
+    ) -> Never {
+        link.partWithStreams()
+        let spoolPath = plan.invocation.spoolPath
+        var complaint: Complaint?
+        var status = RunResult.wrongCallStatus
+        var rendezvous: Rendezvous?
+        var recorder: RunRecorder?
+        var holdRecorder: RunRecorder?
+        do throws(RecordingFailure) {
+            recorder = try Self.recorder(plan.runStart(), plan)
+            holdRecorder = try Self.recorder(plan.holdStart(), plan)
+        } catch {
+            complaint = Complaint(noHoldFor: error, spoolPath: spoolPath)
+        }
+        if complaint == nil {
+            do throws(RendezvousFailure) {
+                rendezvous = try Rendezvous(plan)
+                try rendezvous?.listen()
+            } catch {
+                complaint = Complaint(error, spoolPath: spoolPath)
+                if case .isHeld = error { status = RunResult.heldAlreadyStatus }
+            }
+        }
+        if !streams.areComplete, complaint == nil {
+            complaint = Complaint("the system has no pipe for us: nothing is held")
+        }
+        if let word, !boathook_claim(word, 1) {
+            recorder?.withdraw()
+            holdRecorder?.withdraw()
+            rendezvous?.withdraw()
+            boathook_exit(0)
+        }
+        let hasStreams = link.takeStreams() == 0
+        if let complaint {
+            complaint.utter()
+            holdRecorder?.withdraw()
+            rendezvous?.withdraw()
+            refuse(plan, recorder, status, link)
+        }
+        guard hasStreams, let rendezvous else { boathook_exit(0) }
+        guardKeeper(plan, streams, link, rendezvous)
+        Warden(
+            plan, streams: streams, link: link, recorder: recorder, holding: (rendezvous, ready),
+            owed: OwedUndo.find(at: rendezvous)
+        )
+        .keep(holdRecorder)
+    }
+
+    /// Runs the command until it is ready, and holds then.
+    private consuming func keep(_ holdRecorder: consuming RunRecorder?) -> Never {
+        let result = run.run()
+        settle(result)
+        settleOwed()
+        // Their numbers are not to be given to what is opened from here on.
+        boathook_open_standard_descriptors()
+        guard result.outcome == .success, !run.isStarved, let rules = plan.holdRules else {
+            holdRecorder?.withdraw()
+            run.rendezvous?.conclude(HoldResult(.cancelled, status: 1))
+            run.remain()
+            boathook_exit(0)
+        }
+        let holdResult = run.hold(under: rules)
+        run.collectLastOutput()
+        let end = RunEnd(
+            endedAt: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()),
+            duration: BootTime.now - plan.beganAt,
+            outcome: holdResult.status == 0 ? .success : .failure(.exit),
+            releasedBy: holdResult.cause, outputByteCount: run.outputByteCount)
+        run.rendezvous?.conclude(holdResult)
+        _ = holdRecorder?.finish(end, outputTail: run.redactedTail())
+        run.remain()
+        boathook_exit(0)
+    }
+
+    /// Nothing is held, and nothing was started.
+    static func refuse(
+        _ plan: RunPlan, _ recorder: consuming RunRecorder?, _ status: Int32, _ link: Link
+    ) -> Never {
+        link.sendSurely(.ended(status: status))
+        for descriptor in Int32(0)...2 { _ = boathook_close(descriptor) }
+        let end = RunEnd(
+            endedAt: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()),
+            duration: BootTime.now - plan.beganAt, outcome: .failure(.start), attempts: 0)
+        let error = recorder?.finish(end, outputTail: UnsafeBufferPointer(start: nil, count: 0)) ?? 0
+        link.sendSurely(error == 0 ? .recorded(.leaves) : .notRecorded(error: error, .leaves))
+        boathook_exit(0)
+    }
+
+    // MARK: - The guardian
+
+    /// Returns in a child that is to be the keeper; the process itself becomes its guardian. Where the system
+    /// has no process for that, the keeper goes without.
+    private static func guardKeeper(
+        _ plan: RunPlan, _ streams: Streams, _ link: Link, _ rendezvous: Rendezvous
+    ) {
+        let process = boathook_fork()
+        if process == 0 { boathook_become_subreaper() }
+        guard process > 0 else { return }
+        for descriptor in Int32(0)...2 { _ = boathook_close(descriptor) }
+        boathook_open_standard_descriptors()
+        _ = boathook_close(link.descriptor)
+        _ = boathook_close(rendezvous.listener)
+        var guardian = Guardian(keeper: process, streams: streams, signals: plan.signals)
+        guardian.serve(grace: plan.invocation.grace)
+    }
+}

@@ -1,0 +1,67 @@
+internal import CBoathookSystem
+internal import RunRecord
+
+/// What a post hook and the watchdog of its pre hook say to each other: single bytes, and a result.
+enum WatchTalk: UInt8 {
+    /// To the watchdog: a post hook is about to run; its end follows, or the connection ends.
+    case began = 0x62
+    case succeeded = 0x73
+    case failed = 0x66
+    /// To the watchdog: there is no command that would end what the pre hook did.
+    case release = 0x72
+    /// From the watchdog: go on.
+    case run = 0x67
+
+    @discardableResult
+    func say(to connection: Int32) -> Bool {
+        var byte = rawValue
+        return boathook_send(connection, &byte, 1) == 0
+    }
+
+    /// The next word, without waiting; nil where there is none, or where the other side is gone.
+    static func hear(from connection: Int32) -> (word: WatchTalk?, isGone: Bool) {
+        var byte: UInt8 = 0
+        let count = boathook_read(connection, &byte, 1)
+        if count == -Int64(boathook_eagain) { return (nil, false) }
+        return count == 1 ? (WatchTalk(rawValue: byte), false) : (nil, true)
+    }
+}
+
+/// A post hook that has a watchdog behind it.
+enum PostWatch {
+    /// Nobody watches.
+    case none
+    /// Somebody does, and waits for our end over this descriptor.
+    case watched(Int32)
+    /// It came first: there is nothing to be ended any more.
+    case tooLate(HoldResult)
+
+    /// Asks whether somebody watches what the pre hook did, and waits where that is being undone just now.
+    static func ask(_ plan: RunPlan) -> PostWatch {
+        switch Rendezvous.meet(plan, takingResultsOf: .watches) {
+        case .result(let result):
+            return result.ending == .absent || result.ending == .lost ? .none : .tooLate(result)
+        case .foreign, .unusable: return .none
+        case .keeper(let connection):
+            // Where that is not heard any more, the result is on its way.
+            WatchTalk.began.say(to: connection)
+            var bytes = [UInt8](repeating: 0, count: HoldResult.byteCount)
+            while true {
+                var ready = Readiness()
+                ready.watch(.link, reading: connection)
+                ready.wait(nanoseconds: -1)
+                let count = boathook_read(connection, &bytes, bytes.count)
+                if count == -Int64(boathook_eagain) { continue }
+                if count == 1, bytes[0] == WatchTalk.run.rawValue { return .watched(connection) }
+                guard count > 0, let result = HoldResult(bytes[..<Int(count)]) else { return .none }
+                return .tooLate(result)
+            }
+        }
+    }
+
+    /// Tells the watchdog how the post hook ended.
+    func ended(_ result: RunResult) {
+        guard case .watched(let connection) = self else { return }
+        (result.outcome == .success ? WatchTalk.succeeded : .failed).say(to: connection)
+    }
+}
