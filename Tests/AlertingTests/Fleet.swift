@@ -18,7 +18,8 @@ enum Fleet {
         "quote\"d", "back\\slash", "{{ $value }}", "{{", "}}", "new\nline", "tab\t", "ümläut ☃ 🦑",
         "a|b", ".*", "x{y=\"z\"}", "- item", "#comment", ": ", "'", "`", "$labels.hook", "%s", "\u{2028}",
         "\u{85}", "\u{FEFF}bom", "\u{1}", " leading", "trailing ", "&anchor", "*alias", "!tag", "null", "~",
-        "{{ \"{{\" }}", "{{\u{301}x", "{{\u{FE0F}", "{\u{200D}{", "{{\u{200D}", "&<>", "\\\"", "\\n", String(repeating: "ä", count: 126),
+        "{{ \"{{\" }}", "{{\u{301}x", "{{\u{FE0F}", "{\u{200D}{", "{{\u{200D}", "&<>", "\\\"", "\\n",
+        String(repeating: "ä", count: 126),
     ]
 
     static func hostile() -> [Hook] {

@@ -49,7 +49,9 @@ struct ObjectiveCostTests {
     @Test func `a pre and a post hook are two runs`() throws {
         let found = sentences(
             Objectives(success: Fleet.ratio(0.99)), try Fleet.cron("0 1 * * *"), phases: [.pre, .post])
-        #expect(found.first?.contains("at 2 runs a day in one pod, 60 runs leave 0.6 failures") == true, "\(found)")
+        #expect(
+            found.first?.contains("at 2 runs a day in one pod, 60 runs leave 0.6 failures") == true,
+            "\(found)")
     }
 
     @Test func `freshness says what one missed run costs`() throws {

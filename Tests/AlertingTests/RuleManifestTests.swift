@@ -47,7 +47,10 @@ struct RuleManifestTests {
         let groups = documents.map { document in
             document.matches(of: #/- name: "(boathook-[a-z]+)/#).map { String($0.output.1) }
         }
-        #expect(Set(groups.joined()) == ["boathook-daemon", "boathook-hook", "boathook-memory", "boathook-objectives"])
+        #expect(
+            Set(groups.joined()) == [
+                "boathook-daemon", "boathook-hook", "boathook-memory", "boathook-objectives",
+            ])
         // Those of the daemon are two.
         #expect(groups.joined().count == 5)
         #expect(documents.count > 1)

@@ -99,7 +99,8 @@ struct RuleServiceTests {
             let response = try await client.execute(uri: "/rules", method: .get)
             #expect(response.status == .ok)
             #expect(String(buffer: response.body).contains("  - name: \"boathook-memory\"\n"))
-            #expect(String(buffer: response.body).contains("  name: \"boathook-shop-my-db-649a7994b18e9d27\"\n"))
+            #expect(
+                String(buffer: response.body).contains("  name: \"boathook-shop-my-db-649a7994b18e9d27\"\n"))
         }
     }
 }

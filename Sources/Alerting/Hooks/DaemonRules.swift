@@ -14,7 +14,8 @@ enum DaemonRules {
     static func groups(namespace: String?) -> [RuleGroup] {
         let matcher = namespace.map { "{namespace=\(PromQL.quoted($0))}" } ?? ""
         return [
-            RuleGroup(name: "boathook-daemon-memory", interval: Recording.interval, rules: recordings(matcher)),
+            RuleGroup(
+                name: "boathook-daemon-memory", interval: Recording.interval, rules: recordings(matcher)),
             RuleGroup(
                 name: "boathook-daemon",
                 rules: [down(matcher), intakeRejecting(matcher), journalFailing(matcher)]),
@@ -42,7 +43,8 @@ enum DaemonRules {
                 """),
             record(
                 workloads,
-                "group by (namespace, workload) (last_over_time(\(MetricCatalogue.runs.name)\(matcher)[15m]))"),
+                "group by (namespace, workload) (last_over_time(\(MetricCatalogue.runs.name)\(matcher)[15m]))"
+            ),
             record(namespaces, "group by (namespace) (\(info))"),
         ]
     }

@@ -11,18 +11,20 @@ package enum GenericRules {
     package static let memory = "15d"
 
     /// The groups, in a fixed order.
-    package static let groups: [RuleGroup] = [
-        RuleGroup(
-            name: "boathook-memory", interval: Recording.interval,
-            rules: [rememberedSeverity] + subject.recordings(memory: memory, margin: nil)
-                + placed([
-                    subject.notRun(memory: memory, limit: nil),
-                    subject.postMissing(memory: memory, grace: nil),
-                ])),
-        RuleGroup(
-            name: "boathook-hooks",
-            rules: [severity, subject.failing] + placed(subject.failures() + subject.progress(slowerThan: nil))),
-    ] + DaemonRules.groups(namespace: nil)
+    package static let groups: [RuleGroup] =
+        [
+            RuleGroup(
+                name: "boathook-memory", interval: Recording.interval,
+                rules: [rememberedSeverity] + subject.recordings(memory: memory, margin: nil)
+                    + placed([
+                        subject.notRun(memory: memory, limit: nil),
+                        subject.postMissing(memory: memory, grace: nil),
+                    ])),
+            RuleGroup(
+                name: "boathook-hooks",
+                rules: [severity, subject.failing]
+                    + placed(subject.failures() + subject.progress(slowerThan: nil))),
+        ] + DaemonRules.groups(namespace: nil)
 
     private static let subject = RuleSubject.everyHook
 

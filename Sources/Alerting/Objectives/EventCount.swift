@@ -46,10 +46,10 @@ enum EventCount {
                 (\(now) and \(before))
 
             """ + (first ?? "") + """
-                  or
-                (last_over_time(\(selector)[\(step)]) - min_over_time(\(selector)[\(step)]))
-              )
-            )
-            """
+                      or
+                    (last_over_time(\(selector)[\(step)]) - min_over_time(\(selector)[\(step)]))
+                  )
+                )
+                """
     }
 }

@@ -43,7 +43,8 @@ package enum ObjectiveCost {
         }
         let runs = perDay * Double(phases) * window.days
         let allowed = runs * (1 - target.value)
-        let rate = "at \(Percentage.rate(perDay * Double(phases))) in one pod, \(Percentage.rounded(runs)) runs leave "
+        let rate =
+            "at \(Percentage.rate(perDay * Double(phases))) in one pod, \(Percentage.rounded(runs)) runs leave "
         let count = "\(Percentage.rounded(allowed)) \(event)s"
         // What the rounding of a decimal fraction takes away is given back: 1% of 100 runs is one.
         let whole = (allowed + 1e-9).rounded(.down)

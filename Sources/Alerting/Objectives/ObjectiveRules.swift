@@ -63,7 +63,8 @@ struct ObjectiveRules {
             subject.record(
                 Self.runs, EventCount.expression(counters(MetricCatalogue.runs), lastRun: lastRun)),
             subject.record(
-                Self.failed, EventCount.expression(
+                Self.failed,
+                EventCount.expression(
                     counters(MetricCatalogue.failures), further: "reason", lastRun: lastRun)),
         ]
             + events(
@@ -80,7 +81,8 @@ struct ObjectiveRules {
         let family = MetricCatalogue.duration
         return [
             subject.record(
-                Self.timed, EventCount.expression(
+                Self.timed,
+                EventCount.expression(
                     subject.series(family, suffix: "_count", phase), lastRun: lastRun)),
             subject.record(
                 Self.inTime,
@@ -175,7 +177,8 @@ struct ObjectiveRules {
         ]
             + burn(
                 name, .fast, again,
-                "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window).")
+                "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window)."
+            )
             + burn(
                 name, .slow, exhausted,
                 """
@@ -265,7 +268,8 @@ struct ObjectiveRules {
             : "\(spent) > \(seconds)"
         return [
             subject.record(
-                Self.quiesced, EventCount.expression(
+                Self.quiesced,
+                EventCount.expression(
                     subject.series(MetricCatalogue.quiescedSeconds), lastRun: nil)),
             remaining(.quiesce, "1 - \(spent) / \(seconds)"),
         ]

@@ -67,7 +67,8 @@ struct HookCases {
     }
 
     private func one(
-        _ rule: AlertRule, _ labels: [Label], _ value: String, title: String? = nil, _ series: [PromtoolSeries],
+        _ rule: AlertRule, _ labels: [Label], _ value: String, title: String? = nil,
+        _ series: [PromtoolSeries],
         healthy: [PromtoolSeries]
     ) -> PromtoolCase {
         PromtoolCase(

@@ -8,7 +8,9 @@ package enum PromtoolTests {
     package static func text(_ rules: RuleSet, ruleFile: String) -> String {
         var tests: [(title: String, cases: [PromtoolCase])] = []
         var positions: [String: Int] = [:]
-        for one in DaemonCases.all(rules.shared, namespace: rules.daemonNamespace) + rules.hooks.flatMap({ HookCases($0).all }) {
+        for one in DaemonCases.all(rules.shared, namespace: rules.daemonNamespace)
+            + rules.hooks.flatMap({ HookCases($0).all })
+        {
             if let position = positions[one.title] {
                 tests[position].cases.append(one)
             } else {
