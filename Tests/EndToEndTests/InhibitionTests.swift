@@ -93,11 +93,28 @@ extension EndToEnd {
             ["namespace": "velero", "schedule": name]
         }
 
+        private static let file = "\(BuiltProducts.packageRoot)/alerts/alertmanager-inhibition.yaml"
+
+        @Test func `the tool prints what is checked in, and takes no input for it`() async throws {
+            func print(_ options: String...) async throws -> Finished {
+                try await Command(
+                    try BuiltProducts.daemon(), ["rules", "--format", "alertmanager"] + options
+                ).run()
+            }
+            let printed = try await print()
+            #expect(printed.status == 0, "\(printed.errorText)")
+            #expect(printed.outputText == Files.text(of: Self.file))
+            for option in ["--set=velero", "--config=boathook.yaml", "--name=x", "boathook.yaml"] {
+                let refused = try await print(option)
+                #expect(refused.status == 64, "\(option)")
+                #expect(refused.outputText.isEmpty)
+            }
+        }
+
         @Test(arguments: stories)
         func `one incident is one alert, and nothing else is hidden`(story: Story) async throws {
             let alertmanager = try await AlertmanagerServer.start(
-                inhibition: try #require(
-                    Files.text(of: "\(BuiltProducts.packageRoot)/alerts/alertmanager-inhibition.yaml")))
+                inhibition: try #require(Files.text(of: Self.file)))
             let alerts = story.alerts + Self.judged
             try await alertmanager.post(alerts.map(\.labels))
             let shown = try await eventually("all are judged") { () -> [AlertmanagerServer.Alert]? in
