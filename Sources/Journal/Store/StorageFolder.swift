@@ -36,7 +36,11 @@ final class StorageFolder: Sendable {
     /// Lets another daemon have the folder.
     func release() {
         lock.withLock { lock in
-            if let descriptor = lock { close(descriptor) }
+            if let descriptor = lock {
+                // A process that was forked just now has the descriptor, too, until it becomes another program.
+                flock(descriptor, LOCK_UN)
+                close(descriptor)
+            }
             lock = nil
         }
     }
