@@ -73,7 +73,7 @@ package final class KubernetesServer: Sendable {
         ]) { $1 }
         return try await Command(client, words, environment: environment)
             .with { $0.input = .bytes(Array(input.utf8)) }
-            .run(within: .seconds(120))
+            .run(within: .seconds(300))
     }
 
     /// Everything that the server has logged so far.
