@@ -2,6 +2,7 @@
 #include "CBoathookSystem.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -12,15 +13,24 @@
 
 static bool is_trusted(uid_t owner) { return owner == 0 || owner == geteuid(); }
 
-int boathook_open_hold_folder(const char *spool, bool make) {
+int boathook_find_hold_folder(const char *spool) {
+    // One call: every run of every hook asks.
+    char path[PATH_MAX];
+    size_t length = strlen(spool);
+    if (length + sizeof "/hold" > sizeof path) return -ENAMETOOLONG;
+    memcpy(path, spool, length);
+    memcpy(path + length, "/hold", sizeof "/hold");
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    return folder < 0 ? -errno : folder;
+}
+
+int boathook_make_hold_folder(const char *spool) {
     int parent = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (parent < 0) return -errno;
-    if (make) {
-        // As the spool itself: every container's user has files of its own in it, and nobody else's to delete.
-        mode_t mask = umask(0);
-        mkdirat(parent, "hold", 01777);
-        umask(mask);
-    }
+    // As the spool itself: every container's user has files of its own in it, and nobody else's to delete.
+    mode_t mask = umask(0);
+    mkdirat(parent, "hold", 01777);
+    umask(mask);
     int folder = openat(parent, "hold", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     int error = errno;
     close(parent);

@@ -18,9 +18,9 @@ struct OwedUndo {
     /// The undo that an earlier run of this hook owes, with its lock; nil where there is none, or where its
     /// watchdog lives.
     static func find(_ plan: RunPlan) -> OwedUndo? {
-        let names = HoldNames(plan)
-        let folder = boathook_open_hold_folder(names.spool, false)
+        let folder = boathook_find_hold_folder(plan.spoolPath)
         guard folder >= 0 else { return nil }
+        let names = HoldNames(plan)
         if let (command, timeout) = read(folder, names) {
             let lock = boathook_open_lock(folder, names.lock)
             // Only once the lock is ours it is sure that the undo is still owed.

@@ -17,7 +17,9 @@ struct ReleaseRun: ~Copyable {
             Complaint(error, spoolPath: plan.invocation.spoolPath).utter()
         }
         switch Rendezvous.meet(plan) {
-        case .result(let result): leave(result)
+        case .result(let result):
+            if let owed = OwedUndo.find(plan) { makeUp(for: owed) }
+            leave(result)
         case .keeper(let connection): wait(for: connection)
         case .foreign:
             Complaint("the hold belongs to another user: release it as the user who holds").utter()
@@ -30,6 +32,18 @@ struct ReleaseRun: ~Copyable {
             complaint.utter()
             leave(.failure(.exit), status: 1)
         }
+    }
+
+    /// Everybody who was to undo what the pre hook did was killed.
+    private consuming func makeUp(for owed: OwedUndo) -> Never {
+        let undo = Warden.undo(plan, owed.command, within: owed.timeout)
+        guard undo.isSuccess else {
+            owed.giveUp()
+            leave(HoldResult(.undoFailed, status: 1))
+        }
+        owed.erase()
+        Warden.recordMadeUp(plan, at: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()))
+        leave(HoldResult(.undone, status: 1))
     }
 
     /// Waits for the keeper's answer, the deadline, or somebody who wants us to stop; the release goes on then.

@@ -31,7 +31,7 @@ struct Rendezvous {
     /// Takes the hold's lock, and removes what an earlier hold has left.
     init(_ plan: RunPlan) throws(RendezvousFailure) {
         let names = HoldNames(plan)
-        let folder = boathook_open_hold_folder(names.spool, true)
+        let folder = boathook_make_hold_folder(plan.spoolPath)
         guard folder >= 0 else { throw .folder(error: -folder) }
         let lock = boathook_open_lock(folder, names.lock)
         guard lock >= 0 else {
@@ -130,12 +130,12 @@ struct Rendezvous {
 
     /// Meets the keeper of what the hook's pre phase began, or finds the result that it left.
     static func meet(_ plan: RunPlan, takingResultsOf takers: Takers = .all) -> Meeting {
-        let names = HoldNames(plan)
-        let folder = boathook_open_hold_folder(names.spool, false)
+        let folder = boathook_find_hold_folder(plan.spoolPath)
         guard folder >= 0 else {
             return -folder == boathook_enoent
                 ? .result(HoldResult(.absent, status: 1)) : .unusable(error: -folder)
         }
+        let names = HoldNames(plan)
         let connection = connect(folder, names, takers)
         if connection >= 0 {
             _ = boathook_close(folder)
@@ -178,7 +178,6 @@ extension Rendezvous {
 
 /// The names of one hook's hold, the same for the pre hook and the post hook of a container.
 struct HoldNames {
-    let spool: [CChar]
     let lock: [CChar]
     let socket: [CChar]
     /// Where a watchdog listens: a post hook without `--release` must not end a hold by asking.
@@ -189,7 +188,6 @@ struct HoldNames {
     let undoDraft: [CChar]
 
     init(_ plan: RunPlan) {
-        spool = plan.invocation.spoolPath.map { CChar(bitPattern: $0) } + [0]
         let id = plan.holdID()
         lock = Self.name("", id, ".lock")
         socket = Self.name("", id, ".socket")
@@ -220,9 +218,8 @@ extension RunPlan {
             high = (high ^ UInt64(byte)) &* 0x100_0000_01B3
             low = (low &* 0x100_0000_01B3) ^ UInt64(byte)
         }
-        let origin = runStart().origin
-        for text in [origin.namespace, origin.pod, origin.container] {
-            for byte in (text ?? "").utf8 { mix(byte) }
+        for variable: StaticString in ["BOATHOOK_NAMESPACE", "BOATHOOK_POD", "BOATHOOK_CONTAINER"] {
+            for byte in (Self.environment(variable) ?? "").utf8 { mix(byte) }
             // No text holds it: where one ends and the next begins is part of the hash.
             mix(0xFF)
         }

@@ -32,6 +32,9 @@ struct RunPlan {
             success: invocation.isHold ? .readiness : .end)
     }
 
+    /// The spool's path with a 0 at its end.
+    var spoolPath: [CChar] { invocation.spoolPath.map { CChar(bitPattern: $0) } + [0] }
+
     func command(_ streams: Streams) -> Command? {
         Command(
             .argumentsFrom(Int(boathook_argument_count()) - invocation.command.count), self, streams: streams,
@@ -97,7 +100,7 @@ struct RunPlan {
     }
 
     /// The variable's value, cut to what a record may hold; nil where it is unset or empty.
-    private static func environment(_ variable: StaticString) -> String? {
+    static func environment(_ variable: StaticString) -> String? {
         let value = variable.utf8Start.withMemoryRebound(
             to: CChar.self, capacity: variable.utf8CodeUnitCount + 1
         ) {

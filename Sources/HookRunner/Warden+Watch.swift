@@ -9,25 +9,16 @@ extension Warden {
     /// Runs the hook, and watches where it succeeded. Without its place in the spool the hook runs all the same,
     /// and nobody watches.
     static func serveWatched(
-        _ plan: RunPlan, streams: Streams, link: Link, _ recorder: consuming RunRecorder?
+        _ plan: RunPlan, _ place: WatchPlace, streams: Streams, link: Link, _ recorder: consuming RunRecorder?
     ) -> Never {
-        var rendezvous: Rendezvous?
         var watchRecorder: RunRecorder?
-        var owed: OwedUndo?
-        do throws(RendezvousFailure) {
-            let place = try Rendezvous(plan)
-            owed = OwedUndo.find(at: place)
-            rendezvous = place
-            try rendezvous?.listen()
-            try rendezvous?.owe(plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
-        } catch {
-            Complaint(noWatchFor: error, spoolPath: plan.invocation.spoolPath).utter()
-            rendezvous?.withdraw()
-            rendezvous = nil
+        if let failure = place.failure {
+            Complaint(noWatchFor: failure, spoolPath: plan.invocation.spoolPath).utter()
+        } else {
+            watchRecorder = try? Self.recorder(plan.holdStart(), plan)
         }
-        if rendezvous != nil { watchRecorder = try? Self.recorder(plan.holdStart(), plan) }
-        Warden(plan, streams: streams, link: link, recorder: recorder, owed: owed)
-            .watch(rendezvous, watchRecorder)
+        Warden(plan, streams: streams, link: link, recorder: recorder, owed: place.owed)
+            .watch(place.rendezvous, watchRecorder)
     }
 
     private consuming func watch(
@@ -54,7 +45,7 @@ extension Warden {
             // Who asks now is to find nobody, and not to wait for us.
             place.stopListening()
             Self.awaitEnd(of: life.guardian, plan.signals)
-            let undo = Self.undo(plan)
+            let undo = Self.undo(plan, plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
             Self.conclude(
                 undo.isSuccess ? HoldResult(.undone, status: 1) : HoldResult(.undoFailed, status: 1),
                 undo.isSuccess ? .undo : nil, undo, &place, recorder, plan)
@@ -65,10 +56,14 @@ extension Warden {
         settleOwed()
         boathook_open_standard_descriptors()
         var watch = Watch(place, limit: limit, signals: plan.signals)
-        let ending = watch.run { Self.undo(plan) }
-        Self.conclude(ending.result, ending.cause, ending.undo, &watch.rendezvous, recorder, plan)
+        let ending = watch.run {
+            Self.undo(plan, plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
+        }
+        // From here on there is nothing left for the guardian to undo.
+        if ending.cause != nil { watch.rendezvous.oweNothing() }
         var word: UInt8 = 1
         _ = boathook_write_some(life.watchdog, boathook_sink_pipe, &word, 1)
+        Self.conclude(ending.result, ending.cause, ending.undo, &watch.rendezvous, recorder, plan)
         run.remain()
         boathook_exit(0)
     }
@@ -88,16 +83,16 @@ extension Warden {
         }
     }
 
-    /// Runs the undo to its end, for nobody to see but the record.
-    private static func undo(_ plan: RunPlan) -> UndoRun {
+    /// Runs an undo to its end, with nothing else to do meanwhile.
+    static func undo(_ plan: RunPlan, _ text: [UInt8], within timeout: Nanoseconds) -> UndoRun {
         let streams = Streams(for: plan)
         var rules = plan.rules
         rules.deadline = nil
-        rules.undoTimeoutBefore = plan.invocation.undoTimeout
+        rules.undoTimeoutBefore = timeout
         rules.endsAfterUndo = true
         var run = HookRun(
             RunMachine(rules: rules), command: nil, undo: nil, streams: streams,
-            tail: nil, signals: plan.signals, link: Link(-1), undoBefore: plan.undo(streams))
+            tail: nil, signals: plan.signals, link: Link(-1), undoBefore: plan.shell(text, streams))
         _ = run.run()
         return UndoRun(isSuccess: run.failedUndoCount == 0)
     }
@@ -114,6 +109,42 @@ extension Warden {
         if cause != nil { rendezvous.oweNothing() }
         rendezvous.conclude(result)
         _ = recorder?.finish(end, outputTail: UnsafeBufferPointer(start: nil, count: 0))
+    }
+}
+
+/// The place in the spool of a watchdog to be, taken before its hook runs.
+struct WatchPlace {
+    private(set) var rendezvous: Rendezvous?
+    /// What an earlier run owes.
+    private(set) var owed: OwedUndo?
+    /// Why nobody will watch.
+    private(set) var failure: RendezvousFailure?
+
+    /// Takes the place, and writes the undo down.
+    init(_ plan: RunPlan) {
+        do throws(RendezvousFailure) {
+            let place = try Rendezvous(plan)
+            owed = OwedUndo.find(at: place)
+            rendezvous = place
+            try rendezvous?.listen()
+            try rendezvous?.owe(plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
+        } catch {
+            failure = error
+            withdrawn()
+        }
+    }
+
+    /// Gives the place back: somebody else runs the hook, unwatched.
+    func withdraw() {
+        var place = rendezvous
+        // What an earlier run owes is owed still, if by our undo now.
+        if owed == nil { place?.oweNothing() }
+        place?.withdraw()
+    }
+
+    private mutating func withdrawn() {
+        rendezvous?.withdraw()
+        rendezvous = nil
     }
 }
 

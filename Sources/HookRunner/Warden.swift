@@ -42,20 +42,24 @@ struct Warden: ~Copyable {
         do throws(RecordingFailure) { recorder = try Self.recorder(plan.runStart(), plan) } catch {
             failure = error
         }
+        let place = plan.invocation.isWatched ? WatchPlace(plan) : nil
+        let owed = place == nil ? OwedUndo.find(plan) : place?.owed
         if let word, !boathook_claim(word, 1) {
             recorder?.withdraw()
+            place?.withdraw()
+            owed?.giveUp()
             boathook_exit(0)
         }
         // Without its streams the command cannot run; the front starts another warden when this one is gone.
         guard link.takeStreams() == 0 else { boathook_exit(0) }
         if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
-        if plan.invocation.isWatched { serveWatched(plan, streams: streams, link: link, recorder) }
+        if let place { serveWatched(plan, place, streams: streams, link: link, recorder) }
         let watch = plan.invocation.phase == .post ? PostWatch.ask(plan) : .none
         if case .tooLate(let result) = watch {
             Complaint(result)?.utter()
+            owed?.giveUp()
             refuse(plan, recorder, Int32(result.status), link)
         }
-        let owed = OwedUndo.find(plan)
         Warden(plan, streams: streams, link: link, recorder: recorder, owed: owed).serve(watch)
     }
 
@@ -96,6 +100,11 @@ struct Warden: ~Copyable {
         guard let moment = run.madeUpAt else { return owed.giveUp() }
         // A run that owes an undo itself has written down its own.
         if plan.invocation.isWatched { owed.giveUp() } else { owed.erase() }
+        Self.recordMadeUp(plan, at: moment)
+    }
+
+    /// Records that the undo was run which an earlier run owed.
+    static func recordMadeUp(_ plan: RunPlan, at moment: Timestamp) {
         var start = plan.holdStart()
         start.part = .watch
         guard let record = try? Self.recorder(start, plan) else { return }
@@ -104,10 +113,8 @@ struct Warden: ~Copyable {
     }
 
     static func recorder(_ start: RunStart, _ plan: RunPlan) throws(RecordingFailure) -> RunRecorder {
-        var path = plan.invocation.spoolPath.map { CChar(bitPattern: $0) }
-        path.append(0)
-        return try RunRecorder(
-            start, spoolPath: path, byteLimit: plan.invocation.spoolByteLimit)
+        try RunRecorder(
+            start, spoolPath: plan.spoolPath, byteLimit: plan.invocation.spoolByteLimit)
     }
 
     private mutating func record(_ result: RunResult, duration: Nanoseconds, endedAt: Timestamp) -> Int32 {

@@ -193,8 +193,10 @@ int64_t boathook_read_file(const char *path, void *bytes, size_t capacity);
 
 // Where a hold and its release meet (hold.c)
 
-/// The folder `hold` in the spool; made where it is missing and `make` says so.
-int boathook_open_hold_folder(const char *spool, bool make);
+/// The folder `hold` in the spool; -ENOENT where nobody has made it.
+int boathook_find_hold_folder(const char *spool);
+/// The same, made where it is missing.
+int boathook_make_hold_folder(const char *spool);
 /// Opens a lock file, ours or root's, and takes its lock, which is shared with those that are forked from us;
 /// -EWOULDBLOCK where somebody has it, -EPERM where the file is somebody else's.
 int boathook_open_lock(int folder, const char *name);
