@@ -16,10 +16,8 @@ package enum GenericRules {
             RuleGroup(
                 name: "boathook-memory", interval: Recording.interval,
                 rules: [rememberedSeverity] + subject.recordings(memory: memory, margin: nil)
-                    + placed([
-                        subject.notRun(memory: memory, limit: nil),
-                        subject.postMissing(memory: memory, grace: nil),
-                    ])),
+                    + recordedOnce(.overdue, subject.notRun(memory: memory, limit: nil))
+                    + recordedOnce(.unfinished, subject.postMissing(memory: memory, grace: nil))),
             RuleGroup(
                 name: "boathook-hooks",
                 rules: [severity, subject.failing]
@@ -27,6 +25,13 @@ package enum GenericRules {
         ] + DaemonRules.groups(namespace: nil)
 
     private static let subject = RuleSubject.everyHook
+
+    /// An alert that looks far back does so once, and not for each severity.
+    private static func recordedOnce(_ recording: Recording, _ draft: AlertDraft) -> [Rule] {
+        var light = draft
+        light.expression = subject.recorded(recording)
+        return [subject.record(recording, draft.expression)] + placed([light])
+    }
 
     // MARK: How urgent
 

@@ -15,6 +15,9 @@ extension RuleSubject {
         let success = "max_over_time(\(recorded(.lastSuccess))[\(memory)])"
         let firstSeen = "min_over_time(\(recorded(.seen))[\(memory)])"
         let late = limit.map { byAge(memory: memory, $0) } ?? byAge(memory: memory)
+        // What is not seen any more was removed where its workload still shows other hooks.
+        let unlessRemoved =
+            limit == nil ? "\n  unless on (\(level))\n\(removed(memory: memory, for: "3600"))" : ""
         return AlertDraft(
             alert: .hookNotRun,
             expression: """
@@ -28,7 +31,7 @@ extension RuleSubject {
                 \(late.indented())
                 )
                   unless on (\(level))
-                (\(series(MetricCatalogue.running)) > 0)
+                (\(series(MetricCatalogue.running)) > 0)\(unlessRemoved)
                 """, pending: "5m", urgency: .configured,
             description: """
                 \(AlertDraft.hook) should have succeeded by \(.value(.timestamp)), and has not since.
@@ -55,8 +58,8 @@ extension RuleSubject {
 
     /// Late by the age of the latest success; of a hook that never succeeded, by how long its limit is known.
     ///
-    /// What is not seen any more was removed where its workload still shows other hooks. Otherwise it is missed,
-    /// for three days past its limit.
+    /// While a hook is not seen, its runs are not either: it is late by what it was when it was seen last, until the
+    /// gap is too long to be one in the scrapes. Then it is missed, for three days past its limit.
     private func byAge(memory: String) -> String {
         let level = Recording.level
         let success = "max_over_time(\(recorded(.lastSuccess))[\(memory)])"
@@ -67,9 +70,7 @@ extension RuleSubject {
             (
               (
                 (\(success) or (\(limitKnown) unless on (\(level)) \(success))) + on (\(level)) \(limit)
-              ) < time()
-                unless on (\(level))
-            \(removed(memory: memory, for: "3600").indented().indented())
+              ) < on (\(level)) ((\(lastSeen) > time() - \(Self.longestGap)) or \(lastSeen) * 0 + time())
                 unless on (\(level))
               (\(lastSeen) + on (\(level)) \(limit) < time() - 259200)
             )
@@ -117,8 +118,9 @@ extension RuleSubject {
     ///   and where there is none, as long as Velero waits for an upload.
     func postMissing(memory: String, grace: String?) -> AlertDraft {
         let hook = Recording.hookLevel
-        let runs = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"pre\""))[1h])"
-        let postRuns = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[1h])"
+        let runs = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"pre\""))[\(Self.longestGap)s])"
+        let postRuns =
+            "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[\(Self.longestGap)s])"
         let unfinished = """
             max by (\(hook)) (
             \(unfinishedNights(memory: memory).indented())
@@ -132,7 +134,8 @@ extension RuleSubject {
         if let grace {
             waited = "(\n\(unfinished.indented())\n) < time() - \(grace)"
         } else {
-            let limit = "max by (\(hook)) (\(series(MetricCatalogue.quiesceLimit)))"
+            let limit =
+                "max by (\(hook)) (last_over_time(\(series(MetricCatalogue.quiesceLimit))[\(Self.longestGap)s]))"
             waited = """
                 (
                 \(unfinished.indented())
@@ -160,7 +163,8 @@ extension RuleSubject {
         let hook = Recording.hookLevel
         let pre = "max by (\(hook)) (max_over_time(\(recorded(.lastSuccess, "phase=\"pre\""))[\(memory)]))"
         let post = "max by (\(hook)) (max_over_time(\(recorded(.lastRun, "phase=\"post\""))[\(memory)]))"
-        let havePost = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[1h])"
+        let havePost =
+            "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[\(Self.longestGap)s])"
         let neverRan = "(\(pre) unless on (\(hook)) \(post))"
         return """
             (\(pre) > on (\(hook)) \(post))
@@ -182,6 +186,10 @@ extension RuleSubject {
             )
             """
     }
+
+    /// For how many seconds a hook that is still there may not be seen: a gap in the scrapes ends no alert, which
+    /// would be another one after it, and begins none.
+    private static let longestGap = "7200"
 
     /// Velero waits four hours at most for the uploads between the two hooks (`--fs-backup-timeout`).
     static let longestUpload = "15000"

@@ -110,6 +110,10 @@ enum Recording: String {
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
     /// The failure that no success has followed, as far back as is remembered.
     case unrecovered = "namespace_workload_hook_phase_reason:boathook_hook_unrecovered_timestamp_seconds"
+    /// The moment by which a run should have succeeded, as long as it has not.
+    case overdue = "namespace_workload_hook_phase:boathook_hook_overdue_timestamp_seconds"
+    /// The success of a pre hook that no post hook has followed in time.
+    case unfinished = "namespace_workload_hook:boathook_hook_unfinished_timestamp_seconds"
     /// The failure that is one now.
     case failing = "namespace_workload_hook_phase_reason:boathook_hook_failing_timestamp_seconds"
 
