@@ -69,14 +69,16 @@ struct ExpositionLayout: Sendable {
         }
         let shown = predecessor.quiesces.map { ($0.key, $0.shownTime) }
         shownTimes = predecessor.shownTimes.merging(shown) { max($0, $1) }
+        let configured = Set(ledger.settings.configuration.hooks.map(\.name))
         quiesces = ledger.quiesces.indices
             .sorted { ledger.quiesces[$0].key < ledger.quiesces[$1].key }
             .compactMap { [shownTimes] place in
                 let key = ledger.quiesces[place].key
                 let hook = ledger.configuredHook(key.hook, workload: key.workload)
-                guard let hook, hook.quiesces else { return nil }
+                // A hook that nobody configures has the series since its call held.
+                guard hook?.quiesces ?? !configured.contains(key.hook) else { return nil }
                 return QuiesceRow(
-                    place: place, key: key, labels: Self.labels(of: key), limit: hook.maxQuiesce,
+                    place: place, key: key, labels: Self.labels(of: key), limit: hook?.maxQuiesce,
                     shownTime: shownTimes[key] ?? .zero)
             }
     }
