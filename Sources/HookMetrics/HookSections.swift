@@ -18,7 +18,7 @@ enum HookSections {
 
     private static let reasons = LabelledCases<FailureReason>(.reason)
     private static let results = LabelledCases<UndoResult>(.result)
-    private static let ends = LabelledCases<QuiesceEnd>(.by)
+    private static let ends = LabelledCases<ReleaseCause>(.by)
 
     private static let counts: [Section] = [
         .series(MetricCatalogue.info) { writer, row, _ in

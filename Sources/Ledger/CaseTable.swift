@@ -7,6 +7,7 @@ package protocol LabelledCase: CaseIterable, RawRepresentable<UInt8>, Hashable, 
 }
 
 extension FailureReason: LabelledCase {}
+extension ReleaseCause: LabelledCase {}
 
 /// One value for every case, so that none can be missing from a scrape.
 package struct CaseTable<Case: LabelledCase, Value: Hashable & Sendable>: Hashable, Sendable {

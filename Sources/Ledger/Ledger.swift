@@ -203,7 +203,7 @@ package struct Ledger: Sendable {
         // A session ends with whoever held it; what a watchdog was to undo stays in force.
         let isLost = end.outcome == .failure(.lost) && start.part == .hold
         let cause = end.releasedBy ?? (isLost ? .lost : nil)
-        if let cause = cause.flatMap({ QuiesceEnd(rawValue: $0.rawValue) }) {
+        if let cause {
             countQuiesce(key, start, by: cause, end.endedAt, now: now)
         }
         return key
@@ -231,7 +231,7 @@ package struct Ledger: Sendable {
 
     /// - Parameter end: how the application was released; nil where it was quiesced.
     private mutating func countQuiesce(
-        _ key: SeriesKey, _ start: RunStart, by end: QuiesceEnd?, _ moment: Timestamp, now: Timestamp?
+        _ key: SeriesKey, _ start: RunStart, by end: ReleaseCause?, _ moment: Timestamp, now: Timestamp?
     ) {
         let quiesceKey = QuiesceKey(hook: key.hook, workload: key.workload)
         // A hook quiesces where its configuration says so, or its call.

@@ -1,20 +1,5 @@
 package import RunRecord
 
-/// How a quiesced application came to be released.
-package enum QuiesceEnd: UInt8, LabelledCase {
-    case post, release, undo, watchdog, lost
-
-    package var name: StaticString {
-        switch self {
-        case .post: "post"
-        case .release: "release"
-        case .undo: "undo"
-        case .watchdog: "watchdog"
-        case .lost: "lost"
-        }
-    }
-}
-
 /// How often and how long one application was kept quiesced.
 ///
 /// Goes by the times that the records state; only ``quiescedTime(at:)`` must keep to what it has said while they
@@ -30,14 +15,14 @@ package struct QuiesceTally: Hashable, Sendable {
     package internal(set) var countedTime: Nanoseconds = .zero
     /// Those that are over.
     package internal(set) var durations: DurationHistogram
-    package internal(set) var releases = CaseTable<QuiesceEnd, UInt64>(repeating: 0)
+    package internal(set) var releases = CaseTable<ReleaseCause, UInt64>(repeating: 0)
     /// The latest release, and whether the opening that it ended is still to be seen.
     package internal(set) var latestRelease: Release?
 
     /// The end of a quiesce.
     package struct Release: Hashable, Sendable {
         let moment: Timestamp
-        let by: QuiesceEnd
+        let by: ReleaseCause
         let run: RunID
         /// Nothing was open when it came: its pre is late, or was never recorded.
         var isUnmatched: Bool
@@ -85,7 +70,7 @@ package struct QuiesceTally: Hashable, Sendable {
     }
 
     /// The application was released at `moment`.
-    mutating func release(at moment: Timestamp, by end: QuiesceEnd, run: RunID, now: Timestamp?) {
+    mutating func release(at moment: Timestamp, by end: ReleaseCause, run: RunID, now: Timestamp?) {
         note(now)
         defer { note(now) }
         if let opening = openedAt, moment >= opening || isFuture(opening, now) {
@@ -98,7 +83,7 @@ package struct QuiesceTally: Hashable, Sendable {
         latestRelease = Release(moment: moment, by: end, run: run, isUnmatched: true)
     }
 
-    private mutating func close(from opening: Timestamp, to moment: Timestamp, by end: QuiesceEnd, run: RunID)
+    private mutating func close(from opening: Timestamp, to moment: Timestamp, by end: ReleaseCause, run: RunID)
     {
         let span = max(moment.since(opening), .zero)
         closedTime = closedTime + span
@@ -125,7 +110,7 @@ extension QuiesceTally: Codable {
         let counted = try container.decodeIfPresent(Int64.self, forKey: .countedTime).map { Nanoseconds($0) }
         countedTime = max(counted ?? .zero, closedTime)
         durations = try container.decode(DurationHistogram.self, forKey: .durations)
-        releases = try container.decode(CaseTable<QuiesceEnd, UInt64>.self, forKey: .releases)
+        releases = try container.decode(CaseTable<ReleaseCause, UInt64>.self, forKey: .releases)
         latestRelease = try container.decodeIfPresent(Release.self, forKey: .latestRelease)
     }
 
@@ -149,7 +134,7 @@ extension QuiesceTally.Release: Codable {
         let word = try container.decode(String.self, forKey: .by)
         let digits = try container.decode(String.self, forKey: .run)
         guard
-            let end = QuiesceEnd.allCases.first(where: { $0.name.description == word }),
+            let end = ReleaseCause.allCases.first(where: { $0.name.description == word }),
             let run = RunID(hexDigits: Array(digits.utf8))
         else {
             throw DecodingError.dataCorruptedError(

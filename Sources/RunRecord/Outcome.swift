@@ -81,7 +81,7 @@ extension RecordPart {
     }
 }
 
-/// How a hold ended.
+/// How a quiesced application came to be released.
 package enum ReleaseCause: UInt8, Hashable, Sendable, CaseIterable {
     /// A post hook took back what the pre hook did.
     case post

@@ -130,7 +130,7 @@ private struct StoredRows {
     private func isRising(_ earlier: QuiesceTally, _ later: QuiesceTally) -> Bool {
         later.closedTime >= earlier.closedTime && later.countedTime >= earlier.countedTime
             && isRising(earlier.durations, later.durations)
-            && QuiesceEnd.allCases.allSatisfy { later.releases[$0] >= earlier.releases[$0] }
+            && ReleaseCause.allCases.allSatisfy { later.releases[$0] >= earlier.releases[$0] }
     }
 
     private func isRising(_ earlier: DurationHistogram, _ later: DurationHistogram) -> Bool {

@@ -39,7 +39,7 @@ import Testing
         #expect(closed.quiescedTime(at: moment(99)) == .seconds(30))
         #expect(closed.durations.count == 1)
         #expect(closed.durations.sum == .seconds(30))
-        #expect(QuiesceEnd.allCases.map { closed.releases[$0] } == [1, 0, 0, 0, 0])
+        #expect(ReleaseCause.allCases.map { closed.releases[$0] } == [1, 0, 0, 0, 0])
     }
 
     @Test(arguments: [.failure(.exit), .failure(.timeout), .skipped] as [RunOutcome])
@@ -116,13 +116,13 @@ import Testing
         return record
     }
 
-    @Test(arguments: zip(ReleaseCause.allCases, QuiesceEnd.allCases))
-    func `the record of a hold closes it, by what it says`(cause: ReleaseCause, end: QuiesceEnd) throws {
+    @Test(arguments: ReleaseCause.allCases)
+    func `the record of a hold closes it, by what it says`(cause: ReleaseCause) throws {
         let closed = try tally([pre(10), hold(40, cause)])
         #expect(closed.openedAt == nil)
         #expect(closed.closedTime == .seconds(30))
-        #expect(closed.releases[end] == 1)
-        #expect(QuiesceEnd.allCases.reduce(0) { $0 + closed.releases[$1] } == 1)
+        #expect(closed.releases[cause] == 1)
+        #expect(ReleaseCause.allCases.reduce(0) { $0 + closed.releases[$1] } == 1)
     }
 
     @Test func `a hold whose keeper was killed is closed as lost`() throws {
@@ -150,7 +150,7 @@ import Testing
         for records in [[pre(10), hold(40, .release), release], [pre(10), release, hold(40, .release)]] {
             let closed = try tally(records)
             #expect(closed.closedTime == .seconds(30))
-            #expect(QuiesceEnd.allCases.map { closed.releases[$0] } == [0, 1, 0, 0, 0])
+            #expect(ReleaseCause.allCases.map { closed.releases[$0] } == [0, 1, 0, 0, 0])
         }
     }
 
