@@ -83,8 +83,9 @@ package struct QuiesceTally: Hashable, Sendable {
         latestRelease = Release(moment: moment, by: end, run: run, isUnmatched: true)
     }
 
-    private mutating func close(from opening: Timestamp, to moment: Timestamp, by end: ReleaseCause, run: RunID)
-    {
+    private mutating func close(
+        from opening: Timestamp, to moment: Timestamp, by end: ReleaseCause, run: RunID
+    ) {
         let span = max(moment.since(opening), .zero)
         closedTime = closedTime + span
         durations.observe(span, run: run, endedAt: moment)
