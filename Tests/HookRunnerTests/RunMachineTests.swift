@@ -4,23 +4,6 @@ import Testing
 
 @testable import HookRunner
 
-/// What a machine decided, in words that can be compared.
-private func words(_ action: RunMachine.Action) -> String {
-    switch action {
-    case .none: "none"
-    case .spawn: "spawn"
-    case .signalGroup(let number): "signal \(number)"
-    case .terminateTree: "terminate"
-    case .killTree: "kill"
-    case .closeInput: "close"
-    case .startUndo: "undo"
-    case .terminateUndo: "terminate undo"
-    case .killUndo: "kill undo"
-    case .deliverOutput: "deliver"
-    case .finish(let result): "finish \(result.outcome) \(result.exitStatus) after \(result.attempts)"
-    }
-}
-
 private func at(_ milliseconds: Int64) -> BootTime { BootTime(nanoseconds: milliseconds * 1_000_000) }
 
 private func machine(

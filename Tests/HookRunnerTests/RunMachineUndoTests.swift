@@ -4,20 +4,8 @@ import Testing
 @testable import HookRunner
 
 /// What a machine decided, as far as undos go.
-private func words(_ action: RunMachine.Action) -> String {
-    switch action {
-    case .none: "none"
-    case .spawn: "spawn"
-    case .signalGroup(let number): "signal \(number)"
-    case .terminateTree: "terminate"
-    case .killTree: "kill"
-    case .closeInput: "close"
-    case .startUndo: "undo"
-    case .terminateUndo: "terminate undo"
-    case .killUndo: "kill undo"
-    case .deliverOutput: "deliver"
-    case .finish(let result): "finish \(result.exitStatus) after \(result.attempts)"
-    }
+private func undoWords(_ action: RunMachine.Action) -> String {
+    words(action) { "\($0.exitStatus) after \($0.attempts)" }
 }
 
 private func at(_ milliseconds: Int64) -> BootTime { BootTime(nanoseconds: milliseconds * 1_000_000) }
@@ -31,7 +19,7 @@ private func machine(deadline: Int64? = nil, retries: UInt32 = 0) -> RunMachine 
 
 /// Feeds events, each with its time in milliseconds, and lists what came of each.
 private func decisions(_ machine: inout RunMachine, _ events: [(RunMachine.Event, Int64)]) -> [String] {
-    events.map { words(machine.handle($0, at: at($1))) }
+    events.map { undoWords(machine.handle($0, at: at($1))) }
 }
 
 private let begun: [(RunMachine.Event, Int64)] = [(.clock, 0), (.started, 0)]
@@ -101,7 +89,7 @@ private let begun: [(RunMachine.Event, Int64)] = [(.clock, 0), (.started, 0)]
         var time: Int64 = 1500
         while decided.last != "undo", time < 9999 {
             time += 10
-            decided.append(words(machine.handle(.clock, at: at(time))))
+            decided.append(undoWords(machine.handle(.clock, at: at(time))))
         }
         #expect(time == 2300)
         let rest = decisions(
