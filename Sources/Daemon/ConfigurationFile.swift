@@ -69,6 +69,11 @@ package struct ConfigurationFile: Hashable, Sendable {
         return nil
     }
 
+    /// Reads the file that a command was given; `-` is standard input.
+    package static func read(named name: String) throws(ConfigurationFileError) -> ConfigurationFile? {
+        name == "-" ? try read(STDIN_FILENO, path: "<stdin>") : try read(at: .file(name))
+    }
+
     /// Reads what is left of an open file; `path` is what errors call it.
     package static func read(
         _ descriptor: Int32, path: String

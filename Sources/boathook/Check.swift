@@ -1,7 +1,6 @@
 import Alerting
 import ArgumentParser
 import Daemon
-import Glibc
 import HookModel
 import Manifests
 import RunRecord
@@ -51,10 +50,10 @@ struct Check: ParsableCommand {
     }
 
     private func read() throws(ConfigurationFileError) -> ConfigurationFile? {
-        switch file {
-        case "-": try ConfigurationFile.read(STDIN_FILENO, path: "<stdin>")
-        case let file?: try ConfigurationFile.read(at: .file(file))
-        case nil: try ConfigurationFile.read(at: options.place)
+        if let file {
+            try ConfigurationFile.read(named: file)
+        } else {
+            try ConfigurationFile.read(at: options.place)
         }
     }
 

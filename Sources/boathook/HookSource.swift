@@ -1,5 +1,4 @@
 import Daemon
-import Glibc
 import HookModel
 import Manifests
 
@@ -27,11 +26,7 @@ struct HookSource {
         }
         for file in files {
             do {
-                let source =
-                    file == "-"
-                    ? try ConfigurationFile.read(STDIN_FILENO, path: "<stdin>")
-                    : try ConfigurationFile.read(at: .file(file))
-                if let source { found.append(source) }
+                if let source = try ConfigurationFile.read(named: file) { found.append(source) }
             } catch {
                 printError("error: \(error)")
                 isSound = false

@@ -34,9 +34,7 @@ package struct HookTerms: Sendable {
     /// How far back successes and failures are remembered: a week longer than a success stays fresh.
     var memory: Nanoseconds {
         guard let lateness else { return .days(15) }
-        let limit = lateness + .days(7)
-        let days = (limit.count + Nanoseconds.days(1).count - 1) / Nanoseconds.days(1).count
-        return .days(max(days, 8))
+        return max((lateness + .days(7)).roundedUp(to: .days(1)), .days(8))
     }
 
     /// What Prometheus must keep for the hook's rules to hold.
