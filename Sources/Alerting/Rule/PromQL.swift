@@ -34,12 +34,13 @@ enum PromQL {
 
     /// A number of seconds, exactly.
     static func seconds(_ span: Nanoseconds) -> String {
-        let (whole, rest) = span.count.quotientAndRemainder(dividingBy: 1_000_000_000)
-        guard rest != 0 else { return String(whole) }
-        var fraction = String(rest.magnitude)
+        let sign = span.count < 0 ? "-" : ""
+        let (whole, rest) = span.count.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        guard rest != 0 else { return "\(sign)\(whole)" }
+        var fraction = String(rest)
         fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
         while fraction.last == "0" { fraction.removeLast() }
-        return "\(whole).\(fraction)"
+        return "\(sign)\(whole).\(fraction)"
     }
 
     /// A duration in the largest unit that divides it: `30d`, `26h`, `90s`.
