@@ -87,22 +87,26 @@ package enum RuleManifest {
     }
 
     /// The bytes of a text in the annotation that `kubectl apply` makes, at most: as JSON, in which Go escapes the
-    /// signs of HTML, too. A backslash may begin an escape of YAML's, which JSON writes longer.
+    /// signs of HTML, too.
     static func appliedByteCount(_ text: String) -> Int {
         var text = text
         return text.withUTF8 { bytes in
-            var count = bytes.count
-            for byte in bytes {
-                switch byte {
-                case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): count += 5
-                case UInt8(ascii: "\\"): count += 2
-                // Two separators of lines begin so, which take six bytes for their three.
-                case 0xE2: count += 3
-                case UInt8(ascii: "\""), UInt8(ascii: "\n"): count += 1
-                default: break
-                }
+            appliedByteCounts.withUnsafeBufferPointer { counts in
+                bytes.reduce(0) { $0 &+ Int(counts[Int($1)]) }
             }
-            return count
+        }
+    }
+
+    /// What each byte may come to.
+    private static let appliedByteCounts = (0...UInt8.max).map { byte -> UInt8 in
+        switch byte {
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): 6
+        // May begin an escape of YAML's, which JSON writes longer.
+        case UInt8(ascii: "\\"): 3
+        // Two separators of lines begin so, which take six bytes for their three.
+        case 0xE2: 4
+        case UInt8(ascii: "\""), UInt8(ascii: "\n"): 2
+        default: 1
         }
     }
 

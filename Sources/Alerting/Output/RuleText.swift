@@ -25,45 +25,38 @@ package enum RuleText {
 
     /// A group as an item of a list, each line after `indent`.
     static func text(of group: RuleGroup, indent: String) -> String {
-        var text = ""
-        text.reserveCapacity(24 << 10)
-        func line(_ start: String, _ rest: String = "") {
-            text += indent
-            text += start
-            text += rest
-            text += "\n"
-        }
+        var lines = Lines(capacity: 24 << 10)
         func write(_ labels: [Label]) {
-            line("    labels:")
-            for label in labels { line("      \(label.name): ", quoted(label.value)) }
+            lines.add(indent, "    labels:")
+            for label in labels { lines.add(indent, "      ", label.name, ": ", quoted(label.value)) }
         }
         func write(_ expression: String) {
-            line("    expr: |-")
-            expression.forEachLine { line("      ", $0) }
+            lines.add(indent, "    expr: |-")
+            lines.add(block: expression, indent: indent + "      ")
         }
-        for comment in group.comments { line("# ", comment) }
-        line("- name: ", quoted(group.name))
-        if let interval = group.interval { line("  interval: ", interval) }
-        line("  rules:")
+        for comment in group.comments { lines.add(indent, "# ", comment) }
+        lines.add(indent, "- name: ", quoted(group.name))
+        if let interval = group.interval { lines.add(indent, "  interval: ", interval) }
+        lines.add(indent, "  rules:")
         for rule in group.rules {
             switch rule {
             case .record(let rule):
-                line("  - record: ", quoted(rule.name))
+                lines.add(indent, "  - record: ", quoted(rule.name))
                 write(rule.expression)
                 if !rule.labels.isEmpty { write(rule.labels) }
             case .alert(let rule):
-                line("  - alert: ", quoted(rule.alert.name))
+                lines.add(indent, "  - alert: ", quoted(rule.alert.name))
                 write(rule.expression)
-                if let pending = rule.pending { line("    for: ", pending) }
-                if let keepFiring = rule.keepFiring { line("    keep_firing_for: ", keepFiring) }
+                if let pending = rule.pending { lines.add(indent, "    for: ", pending) }
+                if let keepFiring = rule.keepFiring { lines.add(indent, "    keep_firing_for: ", keepFiring) }
                 write(rule.allLabels)
-                line("    annotations:")
-                line("      summary: ", quoted(rule.alert.summary))
-                line("      description: ", quoted(rule.description.template))
-                line("      runbook_url: ", quoted(rule.alert.runbook))
+                lines.add(indent, "    annotations:")
+                lines.add(indent, "      summary: ", quoted(rule.alert.summary))
+                lines.add(indent, "      description: ", quoted(rule.description.template))
+                lines.add(indent, "      runbook_url: ", quoted(rule.alert.runbook))
             }
         }
-        return text
+        return lines.text
     }
 
     /// A text in double quotes, as JSON and YAML both read it.
