@@ -15,6 +15,7 @@ package enum HookRules {
         }
 
         var remembered = subject.recordings(memory: memory, margin: terms.margin ?? .seconds(900))
+        remembered.append(known(subject, memory: memory))
         if limit != nil { remembered.append(loaded(terms, subject)) }
         var alerts: [AlertDraft] = []
         if let limit {
@@ -36,7 +37,7 @@ package enum HookRules {
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
-                rules: [covered(subject, memory: memory), subject.failing]
+                rules: [covered(subject), subject.failing]
                     + (failures(terms, subject) + progress).map { placed($0, terms, subject) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
@@ -60,15 +61,22 @@ package enum HookRules {
     }
 
     /// Also where the pod is gone: the generic rules must not take over then.
-    private static func covered(_ subject: RuleSubject, memory: String) -> Rule {
+    private static func covered(_ subject: RuleSubject) -> Rule {
         let level = Recording.level
         return subject.record(
             Recording.covered,
             """
             group by (\(level)) (last_over_time(\(subject.series(MetricCatalogue.runs))[1h]))
               or
-            group by (\(level)) (max_over_time(\(subject.recorded(.seen))[\(memory)]))
+            last_over_time(\(subject.recorded(Recording.known))[1h])
             """)
+    }
+
+    /// What was seen within memory: it looks too far back for a rule that is evaluated every minute.
+    private static func known(_ subject: RuleSubject, memory: String) -> Rule {
+        subject.record(
+            Recording.known,
+            "group by (\(Recording.level)) (max_over_time(\(subject.recorded(.seen))[\(memory)]))")
     }
 
     /// So that a hook of which nothing was ever seen is missed, too.

@@ -13,9 +13,8 @@ extension RuleSubject {
         let lastRun = recent(series(MetricCatalogue.lastRun))
         let lastFailure = recent(series(MetricCatalogue.lastFailure, "phase=~\"pre|post\""))
         let lastFailureByHand = recent(series(MetricCatalogue.lastFailure, "phase!~\"pre|post\""))
-        let remembered = "last_over_time(\(recorded(.unrecovered, "phase=~\"pre|post\""))[10m])"
-        let rememberedByHand = "last_over_time(\(recorded(.unrecovered, "phase!~\"pre|post\""))[10m])"
-        let success = "max by (\(level)) (\(recent(series(MetricCatalogue.lastSuccess))) <= time())"
+        let remembered = "last_over_time(\(recorded(.unrecovered))[10m])"
+        let successes = recent(series(MetricCatalogue.lastSuccess, "phase=~\"pre|post\""))
         return record(
             .failing,
             """
@@ -31,11 +30,11 @@ extension RuleSubject {
               ((\(lastFailureByHand) <= time()) > time() - 86400)
             )
               or
-            (\(remembered) > on (\(level)) group_left () \(success))
-              or
-            (\(remembered) unless on (\(level)) \(success))
-              or
-            \(rememberedByHand)
+            (
+              \(remembered)
+                unless on (\(level))
+              (max by (\(level)) (\(successes) <= time()) >= max by (\(level)) (\(remembered)))
+            )
             """)
     }
 

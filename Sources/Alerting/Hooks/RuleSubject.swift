@@ -129,6 +129,8 @@ enum Recording: String {
 
     /// Present for each phase of a hook that rules of its own look after; the generic ones keep out of it.
     static let covered = "namespace_workload_hook_phase:boathook_hook_covered:group"
+    /// Each phase of a hook that was seen as far back as is remembered.
+    static let known = "namespace_workload_hook_phase:boathook_hook_known:group"
     /// How often the recordings are made: what looks weeks back is not worth an evaluation a minute.
     static let interval = "5m"
 }
