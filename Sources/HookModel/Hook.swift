@@ -14,6 +14,9 @@ package struct Hook: Hashable, Sendable {
     package var timezone: String
     /// The configured phases only.
     package var phases: [HookPhase: PhaseSettings]
+    /// Whether a backup's hook is to run in this pod, for /bin/sh: 0 is yes, 1 is no.
+    package var only: String?
+    package var evidence: Evidence?
     /// How long the application may stay frozen.
     package var maxQuiesce: Nanoseconds?
     package var objectives: Objectives?
@@ -48,7 +51,9 @@ package struct Hook: Hashable, Sendable {
     }
 
     /// Whether the hook freezes its application, and so has the `boathook_quiesce*` series.
-    package var quiesces: Bool { maxQuiesce != nil }
+    package var quiesces: Bool {
+        maxQuiesce != nil || phases[.pre].map { $0.hold != nil || $0.maxHold != nil } ?? false
+    }
 
     /// The age of the latest success past which the freshness objective is missed.
     ///

@@ -13,6 +13,18 @@ package struct PhaseSettings: Hashable, Sendable {
     package var grace: Nanoseconds
     /// What Velero does with the backup when the phase fails; nil where the configuration does not say.
     package var onError: OnError?
+    /// Takes back what the command did; for /bin/sh.
+    package var undo: String?
+    /// Nil leaves it to the wrapper's default.
+    package var undoTimeout: Nanoseconds?
+    /// Run before the command, in this order.
+    package var steps: [PhaseStep] = []
+    /// Nil where the command's end is the phase's end.
+    package var hold: HoldSettings?
+    /// How long after its beginning what the phase did is released or undone at the latest.
+    package var maxHold: Nanoseconds?
+    /// Whether the phase ends the hold of the same hook.
+    package var releases = false
 
     /// The defaults are those of the wrapper's options.
     package init(

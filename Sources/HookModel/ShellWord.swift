@@ -1,8 +1,13 @@
 /// One word of a shell script, quotes removed.
-struct ShellWord: Hashable {
+package struct ShellWord: Hashable {
     var text: String
     /// False where the shell puts something else into it: `$NAME`, `$(…)`, backquotes.
     var isLiteral: Bool
+
+    /// A text as one word of a script, whatever is in it.
+    package static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
 
     /// The simple commands of a script, in its order: what stands between `;`, `&`, `|`, parentheses and
     /// line breaks.

@@ -14,6 +14,8 @@ package enum WrapperOption: String, Hashable, Sendable, CaseIterable {
     case ready = "--ready"
     case maxHold = "--max-hold"
     case release = "--release"
+    case only = "--only"
+    case step = "--step"
     case spool = "--spool"
     case spoolMaxBytes = "--spool-max-bytes"
     case tailBytes = "--tail-bytes"
@@ -28,7 +30,7 @@ package enum WrapperOption: String, Hashable, Sendable, CaseIterable {
         case .phase: "write pre, post, restore, init or verify"
         case .timeout, .grace, .retryDelay, .undoTimeout, .maxHold: "write for example 30s or 5m"
         case .retries, .spoolMaxBytes, .tailBytes: "write a whole number"
-        case .undo, .hold, .ready, .release, .spool: "write a text"
+        case .undo, .hold, .ready, .release, .only, .step, .spool: "write a text"
         }
     }
 }
@@ -37,6 +39,7 @@ package enum WrapperOption: String, Hashable, Sendable, CaseIterable {
 struct WrapperOptions {
     private var values: [WrapperOption: ShellWord] = [:]
     private var hasCommand = false
+    private var lastStepHasUndo = false
 
     /// Takes in the words after the wrapper's name, up to `--`; false where they ask for its help.
     mutating func read(_ words: ArraySlice<ShellWord>) throws(WrappedCommandProblem) -> Bool {
@@ -52,7 +55,7 @@ struct WrapperOptions {
             guard let name = nameAndValue.first, let option = WrapperOption(rawValue: String(name)) else {
                 throw .optionUnknown
             }
-            guard values[option] == nil else { throw .givenTwice(option) }
+            try admit(option)
             if nameAndValue.count == 2 {
                 values[option] = ShellWord(text: String(nameAndValue[1]), isLiteral: word.isLiteral)
             } else if option.takesValue {
@@ -67,13 +70,24 @@ struct WrapperOptions {
         return true
     }
 
+    /// A step may be one of many, each with an undo after it; all else is given once.
+    private mutating func admit(_ option: WrapperOption) throws(WrappedCommandProblem) {
+        switch option {
+        case .step: lastStepHasUndo = false
+        case .undo where values[.step] != nil:
+            guard !lastStepHasUndo else { throw .givenTwice(.undo) }
+            lastStepHasUndo = true
+        default: guard values[option] == nil else { throw .givenTwice(option) }
+        }
+    }
+
     /// The call that the options make, with the wrapper's defaults.
     func call() throws(WrappedCommandProblem) -> WrappedCommand {
         guard let hook = try text(.hook) else { throw .hookMissing }
         guard let phaseName = try text(.phase) else { throw .phaseMissing }
         guard (1...Hook.maximumNameByteCount).contains(hook.utf8.count) else { throw .valueUnreadable(.hook) }
         guard let phase = HookPhase(named: phaseName) else { throw .valueUnreadable(.phase) }
-        guard hasCommand || values[.release] != nil else { throw .commandMissing }
+        guard hasCommand || values[.release] != nil || values[.step] != nil else { throw .commandMissing }
 
         let isHeld = values[.hold] != nil
         var call = WrappedCommand(hook: hook, phase: phase)

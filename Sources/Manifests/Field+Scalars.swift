@@ -74,6 +74,9 @@ extension Field {
         }
     }
 
+    /// `true` or `false`.
+    func flag() -> Bool? { choice(of: [true, false]) { $0 ? "true" : "false" } }
+
     /// A whole number from 0 on.
     func count() -> UInt32? {
         guard let text = text(expected: "a whole number such as 3") else { return nil }

@@ -26,6 +26,9 @@ struct Field {
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
+    var isList: Bool { if case .sequence = node { true } else { false } }
+    var isScalar: Bool { if case .scalar = node { true } else { false } }
+
     func reject(_ message: String) { findings.error(message, at: position) }
 
     func rejectKey(_ message: String) { findings.error(message, at: keyPosition) }

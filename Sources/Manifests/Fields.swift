@@ -36,6 +36,13 @@ struct Fields<Key: SchemaKey> {
         fields = known
     }
 
+    /// A list that stands for a mapping in which it is the only value.
+    init(list: Field, as key: Key) {
+        position = list.position
+        findings = list.findings
+        fields = [key: list]
+    }
+
     /// The value of a key; nil where it is absent or was left out.
     subscript(key: Key) -> Field? {
         guard let field = fields[key], !field.isNull else { return nil }

@@ -18,7 +18,8 @@ struct HookReader {
 
     /// The hook as far as it can be read; nil where it has no usable name.
     func read() -> Hook? {
-        let phases = readPhases()
+        let (phases, evidence) = readPhases()
+        let only = fields[.only]?.nonEmptyText()
         let timing = readTiming()
         let maxQuiesce = fields[.maxQuiesce]?.duration()
         let objectives = fields[.objectives].flatMap { field in
@@ -28,10 +29,13 @@ struct HookReader {
         let labels = fields[.labels].map(readLabels) ?? []
         let workload = fields[.workload]?.nonEmptyText()
         guard let name = readName() else { return nil }
-        return Hook(
+        var hook = Hook(
             name: name, workload: workload, expectation: timing.expectation,
             timezone: timing.timezone ?? "UTC", phases: phases, maxQuiesce: maxQuiesce,
             objectives: objectives, severity: severity ?? .warning, labels: labels)
+        hook.only = only
+        hook.evidence = evidence
+        return hook
     }
 
     private func readName() -> String? {
@@ -99,44 +103,22 @@ struct HookReader {
 
     // MARK: How it is run
 
-    private func readPhases() -> [HookPhase: PhaseSettings] {
+    private func readPhases() -> (phases: [HookPhase: PhaseSettings], evidence: Evidence?) {
         var phases: [HookPhase: PhaseSettings] = [:]
+        var evidence: Evidence?
         for phase in HookPhase.allCases {
-            phases[phase] = fields.present(HookKey(phase)).flatMap(readPhase)
+            guard let field = fields.present(HookKey(phase)), let reader = PhaseReader(field, of: phase) else {
+                continue
+            }
+            phases[phase] = reader.read()
+            evidence = evidence ?? reader.readEvidence()
         }
         if HookPhase.allCases.allSatisfy({ fields.present(HookKey($0)) == nil }) {
             fields.findings.warning(
                 "the hook has no phase, so its series begin only with its first run; add for example pre: {}",
                 at: fields.position)
         }
-        return phases
-    }
-
-    private func readPhase(_ field: Field) -> PhaseSettings? {
-        guard let phase = Fields<PhaseKey>(field) else { return nil }
-        var settings = PhaseSettings()
-        if let command = phase[.command].flatMap(readCommand) { settings.command = command }
-        settings.timeout = phase[.timeout]?.duration()
-        if let retries = phase[.retries]?.count() { settings.retries = retries }
-        if let delay = phase[.retryDelay]?.duration(floor: .zero) { settings.retryDelay = delay }
-        if let grace = phase[.grace]?.duration(floor: .zero) { settings.grace = grace }
-        settings.onError = phase[.onError]?.choice(of: OnError.allCases) { $0.name }
-        return settings
-    }
-
-    private func readCommand(_ field: Field) -> [String]? {
-        let example = "a list of words such as [psql, -c, CHECKPOINT]"
-        guard let words = field.items(named: "a word of the command", expected: example) else { return nil }
-        let command = words.compactMap { $0.text() }
-        guard let program = words.first, command.count == words.count else {
-            if words.isEmpty { field.reject("the command is empty; name a program, or remove the key") }
-            return nil
-        }
-        guard command.first != "" else {
-            program.reject("the command's program is empty; name one, or remove the command")
-            return nil
-        }
-        return command
+        return (phases, evidence)
     }
 
     // MARK: What its alerts carry

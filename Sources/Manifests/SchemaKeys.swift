@@ -7,7 +7,7 @@ enum DocumentKey: String, SchemaKey {
 }
 
 enum HookKey: String, SchemaKey {
-    case name, workload, schedule, every, timezone, pre, post, restore, `init`, verify, maxQuiesce,
+    case name, workload, schedule, every, timezone, pre, post, restore, `init`, verify, only, maxQuiesce,
         objectives,
         severity, labels
 
@@ -28,7 +28,20 @@ enum HookKey: String, SchemaKey {
 
 enum PhaseKey: String, SchemaKey {
     case command, timeout, retries, retryDelay, grace, onError
+    case undo, undoTimeout, steps, hold, ready, maxHold, release
+    /// Of the phase `verify` alone.
+    case evidence, checks
     static let owner = "a phase"
+}
+
+enum StepKey: String, SchemaKey {
+    case command, undo
+    static let owner = "a step"
+}
+
+enum CheckKey: String, SchemaKey {
+    case command, expect
+    static let owner = "a check"
 }
 
 enum ObjectiveKey: String, SchemaKey {
