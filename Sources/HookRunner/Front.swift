@@ -75,6 +75,10 @@ struct Front: ~Copyable {
     /// The last resort where the system has no process for us: the hook itself is worth more than its record.
     private func becomeCommand() -> Never {
         if plan.invocation.isHold { refuseHold("the system has no process for us: nothing is held") }
+        if plan.invocation.only != nil || !plan.invocation.steps.isEmpty {
+            Complaint("the system has no process for us: the hook does not run").utter()
+            leave(RunResult.notExecutableStatus)
+        }
         Complaint("the system has no process for us: the hook runs without a deadline and is not recorded")
             .utter()
         guard let command = plan.command(streams) else { leave(RunResult.notExecutableStatus) }
@@ -135,7 +139,7 @@ struct Front: ~Copyable {
         switch action {
         case .none: return
         case .replaceWarden: replaceWarden()
-        case .adopt(let process): adopt(process)
+        case .adopt(let process, let step): adopt(process, at: step)
         case .adoptUndo(let process, let status): adoptUndo(process, status)
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
@@ -181,7 +185,7 @@ struct Front: ~Copyable {
 
     /// Goes on where a warden was killed between its beginning and its word that the command runs.
     private mutating func succeedWarden() {
-        if let process = ProcessTree().orphanedCommand() { adopt(process) }
+        if let process = ProcessTree().orphanedCommand() { adopt(process, at: 0) }
         Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost")
             .utter()
         streams = Streams(for: plan)
@@ -189,7 +193,7 @@ struct Front: ~Copyable {
         launch(recording: .off)
     }
 
-    private mutating func adopt(_ process: Int32) {
+    private mutating func adopt(_ process: Int32, at step: Int) {
         guard boathook_is_child(process) else {
             Complaint(FrontMachine.FrontNote.outcomeUnknown).utter()
             leave(RunResult.wrongCallStatus)
@@ -197,7 +201,8 @@ struct Front: ~Copyable {
         Complaint("the warden was killed; the hook goes on and is recorded as lost").utter()
         see(
             HookRun(
-                RunMachine(adoptingRunUnder: plan.rules), command: nil, undo: plan.undo(streams),
+                RunMachine(adoptingRunUnder: plan.rules, at: step), commands: plan.commands(streams),
+                undos: plan.undos(streams),
                 process: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
     }
 
@@ -206,7 +211,8 @@ struct Front: ~Copyable {
         guard boathook_is_child(process) else { leave(status) }
         see(
             HookRun(
-                RunMachine(adoptingUndoUnder: plan.rules, after: status, at: .now), command: nil, undo: nil,
+                RunMachine(adoptingUndoUnder: plan.rules, after: status, at: .now), commands: [],
+                undos: [],
                 undoProcess: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
     }
 

@@ -15,7 +15,7 @@ struct FrontMachine {
         /// begins at this very moment after all.
         case replaceWarden
         /// The warden was killed while the command ran: watch over the command ourselves.
-        case adopt(process: Int32)
+        case adopt(process: Int32, step: Int)
         /// The warden was killed while the undo ran: watch over the undo ourselves.
         case adoptUndo(process: Int32, status: Int32)
         case exit(status: Int32, FrontNote?)
@@ -39,7 +39,7 @@ struct FrontMachine {
 
     private enum State {
         case launching(until: BootTime?)
-        case running(process: Int32)
+        case running(process: Int32, step: Int32)
         case pausing(status: Int32)
         case undoing(process: Int32, status: Int32)
         case recording(status: Int32, until: BootTime)
@@ -73,8 +73,12 @@ struct FrontMachine {
 
     mutating func handle(_ event: Event, at now: BootTime) -> Action {
         switch event {
-        case .wardenSaid(.started(let process)):
-            state = .running(process: process)
+        case .wardenSaid(.started(_, step: Predicate.step)):
+            // Whatever the predicate would have said, nobody is left to act on it.
+            state = .pausing(status: RunResult.wrongCallStatus)
+            return .none
+        case .wardenSaid(.started(let process, let step)):
+            state = .running(process: process, step: step)
             return .none
         case .wardenSaid(.attemptFailed(let status)):
             state = .pausing(status: status)
@@ -123,7 +127,7 @@ struct FrontMachine {
     private func wardenGone() -> Action {
         switch state {
         case .launching: .replaceWarden
-        case .running(let process): .adopt(process: process)
+        case .running(let process, let step): .adopt(process: process, step: Int(step))
         case .undoing(let process, let status): .adoptUndo(process: process, status: status)
         case .pausing(let status): .exit(status: status, .attemptsCutShort)
         case .recording(let status, _): .exit(status: status, .recordUncertain)

@@ -23,7 +23,9 @@ struct Guardian {
     }
 
     /// Waits for the keeper, and where that left something behind, until nothing of it is left.
-    mutating func serve(grace: Nanoseconds) -> Never {
+    ///
+    /// - Parameter finally: what is left to be done then.
+    mutating func serve(grace: Nanoseconds, finally: () -> Void) -> Never {
         while keeper > 0 { wait(nanoseconds: -1) }
         var next = BootTime.now + grace
         var hunt = [boathook_sigterm, boathook_sigcont]
@@ -37,6 +39,7 @@ struct Guardian {
             }
             wait(nanoseconds: boathook_has_children() ? max((next - .now).count, 0) : -1)
         }
+        finally()
         boathook_exit(0)
     }
 

@@ -7,8 +7,10 @@ internal import RunRecord
 /// warden that was killed, and the front that could not fork one.
 struct HookRun: ~Copyable {
     private var machine: RunMachine
-    private let command: Command?
-    private let undo: Command?
+    /// The steps of an attempt, one after the other.
+    private let commands: [Command?]
+    /// What takes back each step and all before it.
+    private let undos: [Command?]
     /// The undo that an earlier run owes; nil where none does.
     private let undoBefore: Command?
     /// When that undo had succeeded.
@@ -40,17 +42,17 @@ struct HookRun: ~Copyable {
     private(set) var isStarved = false
 
     /// - Parameters:
-    ///   - command: nil where it runs already, as `process`.
-    ///   - undo: nil where there is none, or where it runs already, as `undoProcess`.
+    ///   - commands: the steps of an attempt; one of them may run already, as `process`.
+    ///   - undos: of each step and all before it, nil where there is none; one may run already, as `undoProcess`.
     ///   - link: to the front; closed where there is none.
     init(
-        _ machine: RunMachine, command: Command?, undo: Command?, process: Int32 = 0, undoProcess: Int32 = 0,
+        _ machine: RunMachine, commands: [Command?], undos: [Command?], process: Int32 = 0, undoProcess: Int32 = 0,
         streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
         holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil
     ) {
         self.machine = machine
-        self.command = command
-        self.undo = undo
+        self.commands = commands
+        self.undos = undos
         self.process = process
         self.undoProcess = undoProcess
         self.undoBefore = undoBefore
@@ -171,8 +173,8 @@ struct HookRun: ~Copyable {
         let started = startCommand()
         guard started > 0 else {
             process = 0
-            isStarved = -started == boathook_eagain || -started == boathook_enomem
-            if let command, !isStarved {
+            isStarved = machine.step <= 0 && isShortage(-started)
+            if let command = command(at: machine.step), !isStarved {
                 Complaint(cannotStart: command.programName, error: -started).utter()
             }
             let isMissing = -started == boathook_enoent || -started == boathook_enotdir
@@ -180,13 +182,21 @@ struct HookRun: ~Copyable {
         }
         isStarved = false
         process = started
-        link.send(.started(process: process))
+        link.send(.started(process: process, step: Int32(machine.step)))
         return machine.handle(.started, at: .now)
     }
 
+    /// The command of a step; the first one of a predicate has a place of its own before all others.
+    private func command(at step: Int) -> Command? {
+        let index = max(step, 0)
+        return index < commands.count ? commands[index] : nil
+    }
+
+    private func isShortage(_ error: Int32) -> Bool { error == boathook_eagain || error == boathook_enomem }
+
     private mutating func startCommand() -> Int32 {
-        guard let command else { return -boathook_enoent }
-        guard rendezvous != nil else { return command.start() }
+        guard let command = command(at: machine.step) else { return -boathook_enoent }
+        guard rendezvous != nil, machine.isAtLastStep else { return command.start() }
         // Its input ends when we do, however that happens: then a client gives its lock back by itself.
         var commandEnd: Int32 = -1
         closeInput()
@@ -206,7 +216,7 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func startUndo() -> RunMachine.Action {
-        let command = machine.isUndoingBefore ? undoBefore : undo
+        let command = machine.isUndoingBefore ? undoBefore : machine.undoStep.flatMap { undos[$0] }
         let started = command?.start() ?? -boathook_enomem
         guard started > 0 else {
             var complaint = Complaint("cannot run the undo with /bin/sh: ")
@@ -360,7 +370,7 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func commandOfHoldEnded(_ end: ProcessEnd) {
-        guard rendezvous != nil else { return }
+        guard rendezvous != nil, machine.isAtLastStep else { return }
         if machine.isReady {
             endAfterReady = end
             return
@@ -376,7 +386,7 @@ struct HookRun: ~Copyable {
         let isJobControl =
             stopped.signal == boathook_sigtstp || stopped.signal == boathook_sigttin
             || stopped.signal == boathook_sigttou
-        guard isJobControl, command?.hasTerminal == true, stopped.process == process else { return }
+        guard isJobControl, command(at: machine.step)?.hasTerminal == true, stopped.process == process else { return }
         _ = boathook_signal_group(process, boathook_sigcont)
     }
 }

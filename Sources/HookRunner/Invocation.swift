@@ -13,6 +13,12 @@ package enum HoldCall: Hashable, Sendable {
     case release
 }
 
+/// A shell command that runs before the hook's own, and what takes it back.
+package struct InvocationStep: Hashable, Sendable {
+    package var command: [UInt8]
+    package var undo: [UInt8]?
+}
+
 /// What the options of one call of the wrapper say, checked.
 package struct Invocation: Sendable {
     /// The hook's name, 1 to 253 bytes: of any text, and perhaps not even UTF-8.
@@ -28,6 +34,10 @@ package struct Invocation: Sendable {
     /// The shell command that takes back what an attempt did which failed after it had started.
     package var undo: [UInt8]?
     package var undoTimeout: Nanoseconds
+    /// The shell command that says whether the hook is to run: 0 is yes, 1 is no.
+    package var only: [UInt8]?
+    /// What runs before the command, in this order.
+    package var steps: [InvocationStep]
     package var hold: HoldCall
     /// The folder that records go to.
     package var spoolPath: [UInt8]
@@ -35,7 +45,7 @@ package struct Invocation: Sendable {
     package var tailByteCount: Int
     /// Nothing is recorded while the spool holds more than so many bytes.
     package var spoolByteLimit: Int64
-    /// The program and its arguments; empty in a release alone.
+    /// The program and its arguments; empty in a release, and where there are steps alone.
     package var command: [[UInt8]]
 
     /// Whether the command is to hold.

@@ -6,7 +6,7 @@ extension Invocation {
         Run a Velero hook, keep its deadline, and record how it went for boathook's metrics.
 
         Usage:
-          boathook-run --hook NAME --phase PHASE [options] -- COMMAND [ARG ...]
+          boathook-run --hook NAME --phase PHASE [options] [-- COMMAND [ARG ...]]
 
         Options (as --name value or --name=value):
           --hook NAME          name of the hook, as the configuration and the metrics have it
@@ -19,6 +19,12 @@ extension Invocation {
           --retry-delay D      pause before each of them (default: 1s)
           --undo CMD           shell command that takes back what an attempt did that had started
                                and failed or timed out; runs before a retry too
+          --only CMD           shell command that says whether the hook is to run: status 0 is yes;
+                               1 is no, which is recorded as skipped, with status 0; any other
+                               fails the hook. --release asks only where nothing is held
+          --step CMD           shell command that runs before COMMAND; may be repeated, and needs no
+                               COMMAND. An --undo after it is its own: where a later step fails,
+                               all that ran are undone, the latest first
           --undo-timeout D     deadline of each undo, --timeout apart (default: 30s)
           --hold               COMMAND goes on running and holds the application quiesced: return 0
                                once it printed a line with the --ready text

@@ -1,7 +1,7 @@
 /// The options of a run; `--help` and `--version` are none.
 enum InvocationOption: UInt8, CaseIterable {
     case hook, phase, timeout, grace, retries, retryDelay, undo, undoTimeout, hold, ready, maxHold, release,
-        spool, tailBytes, spoolMaxBytes
+        only, step, spool, tailBytes, spoolMaxBytes
 
     var name: StaticString {
         switch self {
@@ -17,6 +17,8 @@ enum InvocationOption: UInt8, CaseIterable {
         case .ready: "--ready"
         case .maxHold: "--max-hold"
         case .release: "--release"
+        case .only: "--only"
+        case .step: "--step"
         case .spool: "--spool"
         case .tailBytes: "--tail-bytes"
         case .spoolMaxBytes: "--spool-max-bytes"

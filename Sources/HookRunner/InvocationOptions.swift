@@ -10,6 +10,8 @@ struct InvocationOptions {
     private var retryDelay: Nanoseconds?
     private var undo: [UInt8]?
     private var undoTimeout: Nanoseconds?
+    private var only: [UInt8]?
+    private var steps: [InvocationStep] = []
     private var ready: [UInt8]?
     private var maxHold: Nanoseconds?
     private var spool: [UInt8]?
@@ -30,9 +32,17 @@ struct InvocationOptions {
         given |= Self.bit(of: option)
     }
 
-    /// Takes in one option; a second one of the same name is an error, as one of the two is surely a slip.
+    /// Takes in one option; a second one of the same name is an error, as one of the two is surely a slip. Steps
+    /// are as many as there are, and an undo that follows one belongs to it.
     mutating func take(_ value: [UInt8], for option: InvocationOption) throws(UsageError) {
-        try take(option)
+        if option == .undo, let last = steps.indices.last {
+            guard steps[last].undo == nil else { throw .givenTwice(option.name) }
+            given |= Self.bit(of: option)
+        } else if option == .step {
+            given |= Self.bit(of: option)
+        } else {
+            try take(option)
+        }
         guard !value.isEmpty else { throw .valueMissing(option.name) }
         switch option {
         case .hook: hook = try Self.hookName(value)
@@ -42,7 +52,10 @@ struct InvocationOptions {
         case .grace: grace = try Self.duration(value, option)
         case .retries: retries = UInt32(try Self.count(value, option, upTo: Int64(UInt32.max)))
         case .retryDelay: retryDelay = try Self.duration(value, option)
+        case .undo where !steps.isEmpty: steps[steps.count - 1].undo = value
         case .undo: undo = value
+        case .only: only = value
+        case .step: steps.append(InvocationStep(command: value, undo: nil))
         case .undoTimeout: undoTimeout = try Self.span(value, option)
         case .ready: ready = value
         case .maxHold: maxHold = try Self.span(value, option)
@@ -64,9 +77,11 @@ struct InvocationOptions {
         if hold == .release {
             guard command.isEmpty else { throw .commandNotTaken }
         } else {
-            guard let program = command.first, !program.isEmpty else { throw .commandMissing }
+            // Steps may be all there is, unless something else is to be held or undone.
+            let needsNone = command.isEmpty && !steps.isEmpty && !has(.hold) && undo == nil
+            guard command.first?.isEmpty == false || needsNone else { throw .commandMissing }
         }
-        guard undo != nil || undoTimeout == nil else {
+        guard has(.undo) || undoTimeout == nil else {
             throw .useless(InvocationOption.undoTimeout.name, without: InvocationOption.undo.name)
         }
         let environmentSpool = spoolFromEnvironment.flatMap { $0.isEmpty ? nil : $0 }
@@ -74,6 +89,7 @@ struct InvocationOptions {
             hook: hook, phase: phase, timeout: Self.timeout(timeout, for: hold), grace: grace ?? .seconds(5),
             retries: retries ?? 0,
             retryDelay: retryDelay ?? .seconds(1), undo: undo, undoTimeout: undoTimeout ?? .seconds(30),
+            only: only, steps: steps,
             hold: hold, spoolPath: spool ?? environmentSpool ?? Array(Invocation.defaultSpoolPath.bytes),
             tailByteCount: tailByteCount ?? 2048, spoolByteLimit: spoolByteLimit ?? 64 << 20,
             command: command)
@@ -87,7 +103,7 @@ struct InvocationOptions {
             throw .useless(InvocationOption.ready.name, without: InvocationOption.hold.name)
         }
         if has(.maxHold), !has(.hold), !has(.undo) { throw .nothingToLimit }
-        for option in [InvocationOption.undo, .retries, .retryDelay] where has(option) && has(.release) {
+        for option in [InvocationOption.undo, .step, .retries, .retryDelay] where has(option) && has(.release) {
             throw .contradictory(option.name, InvocationOption.release.name)
         }
         if has(.release) { return .release }

@@ -7,8 +7,8 @@ struct Link {
         case wantsStreams
         /// Front to warden: here they are.
         case streams
-        /// Warden to front: the command runs under this process id.
-        case started(process: Int32)
+        /// Warden to front: this step of an attempt runs under this process id; the predicate is before the first.
+        case started(process: Int32, step: Int32)
         /// Warden to front: an attempt failed with this status, and another one follows.
         case attemptFailed(status: Int32)
         /// Warden to front: an attempt with this status is over, and its undo runs under this process id.
@@ -68,7 +68,7 @@ struct Link {
         guard isOpen else { return 0 }
         var wire: Wire
         switch message {
-        case .started(let process): wire = Wire(kind: 1, value: process)
+        case .started(let process, let step): wire = Wire(kind: 1, value: process, future: step)
         case .ended(let status): wire = Wire(kind: 2, value: status)
         case .recorded(let future): wire = Wire(kind: 3, future: future.rawValue)
         case .notRecorded(let error, let future):
@@ -116,7 +116,7 @@ struct Link {
         guard count == Int64(MemoryLayout<Wire>.size) else { return .otherSideIsGone }
         let future = WardenFuture(rawValue: wire.future) ?? .leaves
         switch wire.kind {
-        case 1: return .message(.started(process: wire.value))
+        case 1: return .message(.started(process: wire.value, step: wire.future))
         case 2: return .message(.ended(status: wire.value))
         case 3: return .message(.recorded(future))
         case 4: return .message(.notRecorded(error: wire.value, future))

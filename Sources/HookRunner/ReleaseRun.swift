@@ -18,6 +18,7 @@ struct ReleaseRun: ~Copyable {
         }
         switch Rendezvous.meet(plan) {
         case .result(let result):
+            if result.ending == .absent { skipWhereRefused() }
             if let owed = OwedUndo.find(plan) { makeUp(for: owed) }
             leave(result)
         case .keeper(let connection): wait(for: connection)
@@ -32,6 +33,15 @@ struct ReleaseRun: ~Copyable {
             complaint.utter()
             leave(.failure(.exit), status: 1)
         }
+    }
+
+    /// Nothing is held where the pre hook was not to run; the predicate says whether that was so.
+    private mutating func skipWhereRefused() {
+        let streams = Streams(for: plan)
+        guard var refusal = Predicate.refusal(plan, streams: streams, link: Link(-1)) else { return }
+        guard refusal.isSkip else { return }
+        refusal.run.letGo()
+        leave(.skipped, status: 0)
     }
 
     /// Everybody who was to undo what the pre hook did was killed.

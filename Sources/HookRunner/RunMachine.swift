@@ -21,6 +21,12 @@ struct RunMachine {
         var undoTimeoutBefore: Nanoseconds?
         /// Whether there is no command, and the undo before it is all.
         var endsAfterUndo = false
+        /// The place of the step that is an attempt's last: 0 where the command is all there is.
+        var lastStep = 0
+        /// The first step that can be undone.
+        var firstUndo = 0
+        /// The first step's place.
+        var firstStep = 0
     }
 
     /// What makes an attempt succeed.
@@ -29,6 +35,8 @@ struct RunMachine {
         case end
         /// That the command says that it is ready; ending before is a failure, whatever its status.
         case readiness
+        /// That the command says yes or no: it ends with status 0 or 1.
+        case answer
     }
 
     enum Event {
@@ -115,6 +123,10 @@ struct RunMachine {
     private var rules: Rules
     private var state = State.idle
     private(set) var attempts: UInt32 = 0
+    /// Which of an attempt's steps is under way, or was last.
+    private(set) var step = 0
+    /// Where a signal wanted us to stop.
+    private var stopNumber: Int32?
     private var lastEnd: ProcessEnd?
     private var lastStartFailure: StartFailure?
     private var stopIsRequested = false
@@ -130,8 +142,9 @@ struct RunMachine {
     init(rules: Rules) { self.rules = rules }
 
     /// A machine for a command that somebody else started and can no longer watch: its attempt is the last.
-    init(adoptingRunUnder rules: Rules) {
+    init(adoptingRunUnder rules: Rules, at step: Int = 0) {
         self.rules = rules
+        self.step = step
         self.rules.retries = 0
         state = .running
         attempts = 1
@@ -192,14 +205,13 @@ struct RunMachine {
         case .startFailed(let failure):
             lastEnd = nil
             lastStartFailure = failure
-            return goOn(now)
+            return attemptFailed(now)
         case .commandEnded(let end):
             lastEnd = end
             guard case .running = state else { return .none }
-            guard end == .exited(status: 0), rules.success == .end else { return attemptFailed(now) }
-            return deliver(until: rules.deadline)
+            return commandEnded(end, now)
         case .ready:
-            guard case .running = state, rules.success == .readiness else { return .none }
+            guard case .running = state, isAtLastStep, rules.success == .readiness else { return .none }
             isReady = true
             return deliver(until: rules.deadline)
         case .abandoned: return abandon(now)
@@ -214,6 +226,29 @@ struct RunMachine {
             guard case .delivering(let result, _) = state else { return .none }
             return finish(result)
         }
+    }
+
+    /// Whether what runs is the hook's own command, and not a step before it.
+    var isAtLastStep: Bool { step == rules.lastStep }
+
+    /// The step whose undo takes back what the attempt did; nil where it did nothing that can be undone.
+    var undoStep: Int? {
+        let last = lastStartFailure == nil ? step : step - 1
+        return rules.undoTimeout != nil && last >= rules.firstUndo ? last : nil
+    }
+
+    private mutating func commandEnded(_ end: ProcessEnd, _ now: BootTime) -> Action {
+        switch rules.success {
+        case .answer where end == .exited(status: 1): return deliver(until: rules.deadline)
+        case .readiness where isAtLastStep: return attemptFailed(now)
+        default: break
+        }
+        guard end == .exited(status: 0) else { return attemptFailed(now) }
+        if isAtLastStep { return deliver(until: rules.deadline) }
+        // What was asked to stop goes no further, though this step took no notice.
+        guard !stopIsRequested else { return attemptFailed(now) }
+        step += 1
+        return .spawn
     }
 
     private mutating func timePassed(_ now: BootTime) -> Action {
@@ -237,7 +272,7 @@ struct RunMachine {
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: now + Self.killWindow)
             return .killTree
         case .killing(let nextAt, let giveUpAt):
-            if now >= giveUpAt { return rules.undoTimeout == nil ? finish(result) : attemptFailed(now) }
+            if now >= giveUpAt { return undoStep == nil ? finish(result) : attemptFailed(now) }
             guard now >= nextAt else { return .none }
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: giveUpAt)
             return .killTree
@@ -262,13 +297,14 @@ struct RunMachine {
 
     private mutating func spawn() -> Action {
         attempts += 1
+        step = rules.firstStep
         state = .running
         return .spawn
     }
 
     /// An attempt that had started failed, or was ended at the deadline: what it did is taken back first.
     private mutating func attemptFailed(_ now: BootTime) -> Action {
-        guard let undoTimeout = rules.undoTimeout else { return goOn(now) }
+        guard undoStep != nil, let undoTimeout = rules.undoTimeout else { return goOn(now) }
         state = .undoing(.running(until: now + undoTimeout))
         return .startUndo
     }
@@ -314,7 +350,10 @@ struct RunMachine {
     }
 
     private mutating func forward(_ number: Int32, _ meaning: SignalMeaning, _ now: BootTime) -> Action {
-        if case .stop = meaning { stopIsRequested = true }
+        if case .stop = meaning {
+            stopIsRequested = true
+            stopNumber = number
+        }
         switch state {
         case .running where stopIsRequested && rules.success == .readiness:
             // A client would not hear SIGINT, say, as a wish to give its lock back.
@@ -349,6 +388,11 @@ struct RunMachine {
         case (_, .notFound, _): (outcome, status) = (.failure(.start), RunResult.notFoundStatus)
         case (_, .notExecutable, _): (outcome, status) = (.failure(.start), RunResult.notExecutableStatus)
         case (_, _, _) where isReady: (outcome, status) = (.success, 0)
+        case (_, _, .exited(0)) where !isAtLastStep:
+            // Stopped, or abandoned, between two steps.
+            let stopped = stopNumber.map { 128 + $0 }
+            (outcome, status) =
+                stopped.map { (.failure(.signal), $0) } ?? (.failure(.exit), Self.endedBeforeReadyStatus)
         case (_, _, .exited(0)) where rules.success == .readiness:
             (outcome, status) = (.failure(.exit), Self.endedBeforeReadyStatus)
         case (_, _, .exited(0)): (outcome, status) = (.success, 0)

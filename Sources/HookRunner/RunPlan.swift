@@ -28,8 +28,22 @@ struct RunPlan {
         RunMachine.Rules(
             deadline: invocation.timeout.map { beganAt + $0 }, grace: invocation.grace,
             retries: invocation.retries, retryDelay: invocation.retryDelay,
-            undoTimeout: invocation.undo == nil ? nil : invocation.undoTimeout,
-            success: invocation.isHold ? .readiness : .end)
+            undoTimeout: firstUndo == nil ? nil : invocation.undoTimeout,
+            success: invocation.isHold ? .readiness : .end,
+            lastStep: stepCount - 1, firstUndo: firstUndo ?? 0)
+    }
+
+    /// The steps and the command itself, which is the last of them.
+    private var stepCount: Int { invocation.steps.count + (invocation.command.isEmpty ? 0 : 1) }
+
+    /// The first step that can be undone.
+    private var firstUndo: Int? {
+        undoTexts.firstIndex { $0 != nil }
+    }
+
+    /// The undo of each step alone.
+    private var undoTexts: [[UInt8]?] {
+        invocation.steps.map { $0.undo } + (invocation.command.isEmpty ? [] : [invocation.undo])
     }
 
     /// The spool's path with a 0 at its end.
@@ -41,9 +55,40 @@ struct RunPlan {
             terminal: terminal)
     }
 
-    /// The command that takes back what the hook did; nil where there is none.
-    func undo(_ streams: Streams) -> Command? {
-        invocation.undo.flatMap { shell($0, streams) }
+    /// What runs one after the other; nil where there is no memory for one.
+    func commands(_ streams: Streams) -> [Command?] {
+        let steps = invocation.steps.map { shell($0.command, streams) }
+        return invocation.command.isEmpty ? steps : steps + [command(streams)]
+    }
+
+    /// What takes back each step and all before it.
+    func undos(_ streams: Streams) -> [Command?] {
+        (0..<stepCount).map { step in undoText(upTo: step).flatMap { shell($0, streams) } }
+    }
+
+    /// What takes back everything that the hook did.
+    var undoText: [UInt8]? { undoText(upTo: stepCount - 1) }
+
+    /// What takes back the steps that ran before a command which is let go.
+    var stepUndoText: [UInt8]? { undoText(upTo: invocation.steps.count - 1) }
+
+    /// What takes back a step and all before it, the latest first; nil where nothing can be.
+    private func undoText(upTo step: Int) -> [UInt8]? {
+        guard step >= 0 else { return nil }
+        var texts: [[UInt8]] = []
+        for text in undoTexts[...step] { if let text { texts.insert(text, at: 0) } }
+        guard let first = texts.first else { return nil }
+        guard texts.count > 1 else { return first }
+        var script = Array("status=0".utf8)
+        for text in texts {
+            // Each in a shell of its own: one that fails, or exits, keeps none of the others from running.
+            script += Array("; /bin/sh -c '".utf8)
+            for byte in text {
+                if byte == UInt8(ascii: "'") { script += Array("'\\''".utf8) } else { script.append(byte) }
+            }
+            script += Array("' || status=$?".utf8)
+        }
+        return script + Array("; exit $status".utf8)
     }
 
     /// A text for /bin/sh, with the environment of the command.
@@ -60,8 +105,19 @@ struct RunPlan {
             id: id, hook: invocation.hook.withUnsafeBufferPointer { Self.name($0) }, phase: invocation.phase,
             origin: Self.origin(), startedAt: startedAt, timeout: invocation.timeout,
             retries: invocation.retries,
-            command: invocation.command.isEmpty ? nil : Redaction.commandLine(invocation.command),
+            command: commandLine.isEmpty ? nil : Redaction.commandLine(commandLine),
             part: invocation.hold == .release ? .release : .run, maxHold: holdLimit)
+    }
+
+    /// Steps and command as one line.
+    private var commandLine: [[UInt8]] {
+        var words: [[UInt8]] = []
+        for step in invocation.steps {
+            if !words.isEmpty { words.append(Array("&&".utf8)) }
+            words.append(step.command)
+        }
+        if !words.isEmpty, !invocation.command.isEmpty { words.append(Array("&&".utf8)) }
+        return words + invocation.command
     }
 
     /// What the start record of the hold says that this run begins, but for the lock.

@@ -20,6 +20,7 @@ extension Warden {
         var rendezvous: Rendezvous?
         var recorder: RunRecorder?
         var holdRecorder: RunRecorder?
+        var owed: OwedUndo?
         do throws(RecordingFailure) {
             recorder = try Self.recorder(plan.runStart(), plan)
             holdRecorder = try Self.recorder(plan.holdStart(), plan)
@@ -29,7 +30,11 @@ extension Warden {
         if complaint == nil {
             do throws(RendezvousFailure) {
                 rendezvous = try Rendezvous(plan)
+                owed = rendezvous.flatMap { OwedUndo.find(at: $0) }
                 try rendezvous?.listen()
+                if let undo = plan.stepUndoText {
+                    try rendezvous?.owe(undo, within: plan.invocation.undoTimeout)
+                }
             } catch {
                 complaint = Complaint(error, spoolPath: spoolPath)
                 if case .isHeld = error { status = RunResult.heldAlreadyStatus }
@@ -52,10 +57,17 @@ extension Warden {
             refuse(plan, recorder, status, link)
         }
         guard hasStreams, let rendezvous else { boathook_exit(0) }
+        if let refusal = Predicate.refusal(plan, streams: streams, link: link) {
+            holdRecorder?.withdraw()
+            var place = rendezvous
+            if owed == nil { place.oweNothing() }
+            place.withdraw()
+            conclude(refusal, plan, recorder, owed: nil)
+        }
         guardKeeper(plan, streams, link, rendezvous)
         Warden(
             plan, streams: streams, link: link, recorder: recorder, holding: (rendezvous, ready),
-            owed: OwedUndo.find(at: rendezvous)
+            owed: owed
         )
         .keep(holdRecorder)
     }
@@ -69,16 +81,25 @@ extension Warden {
         boathook_open_standard_descriptors()
         guard result.outcome == .success, !run.isStarved, let rules = plan.holdRules else {
             holdRecorder?.withdraw()
+            // An undo that failed is still owed.
+            if run.failedUndoCount == 0 { run.rendezvous?.oweNothing() }
             run.rendezvous?.conclude(HoldResult(.cancelled, status: 1))
             run.remain()
             boathook_exit(0)
         }
-        let holdResult = run.hold(under: rules)
+        var holdResult = run.hold(under: rules)
         run.collectLastOutput()
+        let undo = plan.stepUndoText.map { Self.undo(plan, $0, within: plan.invocation.undoTimeout) }
+        if undo?.isSuccess == false {
+            holdResult = HoldResult(.undoFailed, status: 1)
+        } else {
+            run.rendezvous?.oweNothing()
+        }
         let end = RunEnd(
             endedAt: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()),
             duration: BootTime.now - plan.beganAt,
             outcome: holdResult.status == 0 ? .success : .failure(.exit),
+            undoCount: undo == nil ? 0 : 1, failedUndoCount: undo?.isSuccess == false ? 1 : 0,
             releasedBy: holdResult.cause, outputByteCount: run.outputByteCount)
         run.rendezvous?.conclude(holdResult)
         _ = holdRecorder?.finish(end, outputTail: run.redactedTail())
@@ -115,6 +136,10 @@ extension Warden {
         _ = boathook_close(link.descriptor)
         _ = boathook_close(rendezvous.listener)
         var guardian = Guardian(keeper: process, streams: streams, signals: plan.signals)
-        guardian.serve(grace: plan.invocation.grace)
+        guardian.serve(grace: plan.invocation.grace) {
+            // What ran before the command that held, and was not taken back by the keeper.
+            guard let owed = OwedUndo.find(at: rendezvous) else { return }
+            if undo(plan, owed.command, within: owed.timeout).isSuccess { owed.erase() }
+        }
     }
 }

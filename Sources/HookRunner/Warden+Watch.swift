@@ -45,7 +45,7 @@ extension Warden {
             // Who asks now is to find nobody, and not to wait for us.
             place.stopListening()
             Self.awaitEnd(of: life.guardian, plan.signals)
-            let undo = Self.undo(plan, plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
+            let undo = Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
             Self.conclude(
                 undo.isSuccess ? HoldResult(.undone, status: 1) : HoldResult(.undoFailed, status: 1),
                 undo.isSuccess ? .undo : nil, undo, &place, recorder, plan)
@@ -57,7 +57,7 @@ extension Warden {
         boathook_open_standard_descriptors()
         var watch = Watch(place, limit: limit, signals: plan.signals)
         let ending = watch.run {
-            Self.undo(plan, plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
+            Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
         }
         // From here on there is nothing left for the guardian to undo.
         if ending.cause != nil { watch.rendezvous.oweNothing() }
@@ -91,7 +91,7 @@ extension Warden {
         rules.undoTimeoutBefore = timeout
         rules.endsAfterUndo = true
         var run = HookRun(
-            RunMachine(rules: rules), command: nil, undo: nil, streams: streams,
+            RunMachine(rules: rules), commands: [], undos: [], streams: streams,
             tail: nil, signals: plan.signals, link: Link(-1), undoBefore: plan.shell(text, streams))
         _ = run.run()
         return UndoRun(isSuccess: run.failedUndoCount == 0)
@@ -127,7 +127,7 @@ struct WatchPlace {
             owed = OwedUndo.find(at: place)
             rendezvous = place
             try rendezvous?.listen()
-            try rendezvous?.owe(plan.invocation.undo ?? [], within: plan.invocation.undoTimeout)
+            try rendezvous?.owe(plan.undoText ?? [], within: plan.invocation.undoTimeout)
         } catch {
             failure = error
             withdrawn()

@@ -23,9 +23,17 @@ struct Warden: ~Copyable {
         rules.undoTimeoutBefore = owed?.timeout
         let tail = OutputTail(tailByteCount: plan.invocation.tailByteCount)
         run = HookRun(
-            RunMachine(rules: rules), command: plan.command(streams), undo: plan.undo(streams),
+            RunMachine(rules: rules), commands: plan.commands(streams), undos: plan.undos(streams),
             streams: streams, tail: tail, signals: plan.signals, link: link,
             holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) })
+    }
+
+    /// A warden whose run is over already.
+    init(_ plan: RunPlan, recorder: consuming RunRecorder?, run: consuming HookRun) {
+        self.plan = plan
+        self.recorder = recorder
+        self.run = run
+        owed = nil
     }
 
     /// Begins the record, without the caller's streams in hand, then runs the command unless the front was
@@ -53,8 +61,13 @@ struct Warden: ~Copyable {
         // Without its streams the command cannot run; the front starts another warden when this one is gone.
         guard link.takeStreams() == 0 else { boathook_exit(0) }
         if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
-        if let place { serveWatched(plan, place, streams: streams, link: link, recorder) }
         let watch = plan.invocation.phase == .post ? PostWatch.ask(plan) : .none
+        // What is to be ended is ended wherever it was begun.
+        if case .none = watch, let refusal = Predicate.refusal(plan, streams: streams, link: link) {
+            place?.withdraw()
+            conclude(refusal, plan, recorder, owed: owed)
+        }
+        if let place { serveWatched(plan, place, streams: streams, link: link, recorder) }
         if case .tooLate(let result) = watch {
             Complaint(result)?.utter()
             owed?.giveUp()
@@ -65,6 +78,9 @@ struct Warden: ~Copyable {
 
     /// Runs the command without a record, in the place of a warden that hung or was killed.
     static func serveUnrecorded(_ plan: RunPlan, streams: Streams, link: Link) -> Never {
+        if let refusal = Predicate.refusal(plan, streams: streams, link: link) {
+            conclude(refusal, plan, nil, owed: nil)
+        }
         Warden(plan, streams: streams, link: link, recorder: nil).serve(.none)
     }
 

@@ -7,7 +7,7 @@ private func words(_ action: FrontMachine.Action) -> String {
     switch action {
     case .none: "none"
     case .replaceWarden: "replace"
-    case .adopt(let process): "adopt \(process)"
+    case .adopt(let process, let step): step == 0 ? "adopt \(process)" : "adopt \(process) at \(step)"
     case .adoptUndo(let process, let status): "adopt undo \(process) after \(status)"
     case .exit(let status, nil): "exit \(status)"
     case .exit(let status, .recordDelayed): "exit \(status), record delayed"
@@ -30,7 +30,7 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 @Test func `an undo whose warden was killed is adopted with the status that it followed`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.undoing(process: 8, status: 3)), 2),
+            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.undoing(process: 8, status: 3)), 2),
             (.clock, 99_999), (.wardenGone, 100_000),
         ]) == ["none", "none", "none", "adopt undo 8 after 3"])
 }
@@ -38,7 +38,7 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 @Test func `the status is returned once the record is in place and the warden has left`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.ended(status: 3)), 5),
+            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.ended(status: 3)), 5),
             (.wardenSaid(.recorded(.leaves)), 6), (.wardenGone, 7),
         ]) == ["none", "none", "none", "exit 3"])
 }
@@ -46,7 +46,7 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 @Test func `a warden that stays for others is not waited for`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.ended(status: 0)), 5),
+            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.ended(status: 0)), 5),
             (.wardenSaid(.recorded(.stays)), 6),
         ]).last == "exit 0")
 }
@@ -69,13 +69,13 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 }
 
 @Test func `a command whose warden was killed is adopted`() {
-    #expect(decisions([(.wardenSaid(.started(process: 7)), 1), (.wardenGone, 2)]).last == "adopt 7")
+    #expect(decisions([(.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenGone, 2)]).last == "adopt 7")
 }
 
 @Test func `the latest attempt's process is the one that is adopted`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.started(process: 9)), 2), (.wardenGone, 3),
+            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.started(process: 9, step: 0)), 2), (.wardenGone, 3),
         ]).last == "adopt 9")
 }
 
@@ -87,7 +87,7 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 @Test func `a warden that dies between two attempts leaves the last one's status`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7)), 1), (.wardenSaid(.attemptFailed(status: 3)), 2),
+            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.attemptFailed(status: 3)), 2),
             (.wardenGone, 3),
         ]).last == "exit 3, attempts cut short")
 }

@@ -245,4 +245,36 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         for line in help.split(separator: "\n") { #expect(line.utf8.count <= 92) }
         #expect(help.hasSuffix("\n"))
     }
+
+    @Test func `an undo belongs to the step before it, and else to the command`() throws {
+        let call = try parse(
+            required + [
+                "--undo", "zero", "--step", "a", "--undo", "un a", "--step=b", "--step", "c", "--undo=un c",
+                "--only", "primary", "--", "true",
+            ])
+        guard case .run(let invocation) = call else {
+            Issue.record("not a run")
+            return
+        }
+        #expect(invocation.steps.map { text($0.command) } == ["a", "b", "c"])
+        #expect(invocation.steps.map { $0.undo.map(text) } == ["un a", nil, "un c"])
+        #expect(invocation.undo.map(text) == "zero")
+        #expect(invocation.only.map(text) == "primary")
+    }
+
+    @Test func `steps may be all there is, unless there is something to hold or to undo`() throws {
+        guard case .run(let invocation) = try parse(required + ["--step", "a", "--undo", "b"]) else {
+            Issue.record("not a run")
+            return
+        }
+        #expect(invocation.command.isEmpty && invocation.steps.count == 1)
+        #expect(message(required + ["--step", "a", "--hold"])?.hasPrefix("the command is missing") == true)
+        #expect(message(required + ["--undo", "b", "--step", "a"])?.hasPrefix("the command is missing") == true)
+        #expect(
+            message(required + ["--step", "a", "--undo", "b", "--undo", "c"])
+                == "--undo is given twice; leave one of the two out")
+        #expect(
+            message(["--hook", "h", "--phase", "post", "--release", "--step", "a"])
+                == "--step and --release do not go together; leave one of the two out")
+    }
 }
