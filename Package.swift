@@ -128,7 +128,7 @@ let package = Package(
             name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord", arguments],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Dashboards", "RunRecord", "TestSupport"],
+            name: "EndToEndTests", dependencies: ["Dashboards", "HookModel", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "KubernetesTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],

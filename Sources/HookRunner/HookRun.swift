@@ -43,10 +43,12 @@ struct HookRun: ~Copyable {
 
     /// - Parameters:
     ///   - commands: the steps of an attempt; one of them may run already, as `process`.
-    ///   - undos: of each step and all before it, nil where there is none; one may run already, as `undoProcess`.
+    ///   - undos: of each step and all before it, nil where there is none; one may run already, as
+    ///     `undoProcess`.
     ///   - link: to the front; closed where there is none.
     init(
-        _ machine: RunMachine, commands: [Command?], undos: [Command?], process: Int32 = 0, undoProcess: Int32 = 0,
+        _ machine: RunMachine, commands: [Command?], undos: [Command?], process: Int32 = 0,
+        undoProcess: Int32 = 0,
         streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
         holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil
     ) {
@@ -386,16 +388,9 @@ struct HookRun: ~Copyable {
         let isJobControl =
             stopped.signal == boathook_sigtstp || stopped.signal == boathook_sigttin
             || stopped.signal == boathook_sigttou
-        guard isJobControl, command(at: machine.step)?.hasTerminal == true, stopped.process == process else { return }
+        guard isJobControl, command(at: machine.step)?.hasTerminal == true, stopped.process == process else {
+            return
+        }
         _ = boathook_signal_group(process, boathook_sigcont)
-    }
-}
-
-extension boathook_reaped {
-    /// How the process ended, in the record's terms.
-    var end: ProcessEnd {
-        signal > 0
-            ? .signalled(number: UInt8(truncatingIfNeeded: signal))
-            : .exited(status: UInt8(truncatingIfNeeded: exit_status))
     }
 }

@@ -103,7 +103,8 @@ struct InvocationOptions {
             throw .useless(InvocationOption.ready.name, without: InvocationOption.hold.name)
         }
         if has(.maxHold), !has(.hold), !has(.undo) { throw .nothingToLimit }
-        for option in [InvocationOption.undo, .step, .retries, .retryDelay] where has(option) && has(.release) {
+        for option in [InvocationOption.undo, .step, .retries, .retryDelay] where has(option) && has(.release)
+        {
             throw .contradictory(option.name, InvocationOption.release.name)
         }
         if has(.release) { return .release }

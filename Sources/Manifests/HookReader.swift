@@ -107,7 +107,8 @@ struct HookReader {
         var phases: [HookPhase: PhaseSettings] = [:]
         var evidence: Evidence?
         for phase in HookPhase.allCases {
-            guard let field = fields.present(HookKey(phase)), let reader = PhaseReader(field, of: phase) else {
+            guard let field = fields.present(HookKey(phase)), let reader = PhaseReader(field, of: phase)
+            else {
                 continue
             }
             phases[phase] = reader.read()

@@ -69,7 +69,8 @@ struct PhaseReader {
         return items.compactMap { item in
             guard let step = Fields<StepKey>(item) else { return nil }
             let undo = step[.undo].flatMap(readScript)
-            guard let command = step.required(.command, mend: "add for example command: [psql, -c, CHECKPOINT]")
+            guard
+                let command = step.required(.command, mend: "add for example command: [psql, -c, CHECKPOINT]")
             else { return nil }
             return readScript(command).map { PhaseStep(command: $0, undo: undo) }
         }
@@ -87,13 +88,15 @@ struct PhaseReader {
             return nil
         }
         let folder = fields.required(
-            .evidence, mend: "name a folder on the volume that is backed up, for example evidence: /data/evidence")
+            .evidence,
+            mend: "name a folder on the volume that is backed up, for example evidence: /data/evidence")
         let items = fields.required(.checks, mend: "add a list of checks, each with a command:")?
             .items(named: "a check", expected: "a list of checks, each with a command:")
         let checks = (items ?? []).compactMap(readCheck)
         guard let field = folder, let path = field.nonEmptyText() else { return nil }
         guard path.hasPrefix("/"), path.contains(where: { $0 != "/" }) else {
-            field.reject("the folder \(quoted(path)) is no path from the root; write for example /data/evidence")
+            field.reject(
+                "the folder \(quoted(path)) is no path from the root; write for example /data/evidence")
             return nil
         }
         if let items, items.isEmpty { fields[.checks]?.reject("there is no check in the list; add one") }
@@ -136,7 +139,8 @@ struct PhaseReader {
             reject(.undoTimeout, "undoTimeout: means nothing without undo:; add that, or remove undoTimeout:")
             if settings.hold == nil {
                 reject(
-                    .maxHold, "maxHold: means nothing without hold: true or undo:; add one, or remove maxHold:")
+                    .maxHold,
+                    "maxHold: means nothing without hold: true or undo:; add one, or remove maxHold:")
             }
         }
     }

@@ -27,7 +27,8 @@ extension EndToEnd {
 
         @Test(arguments: [[], ["--hold"], ["--undo", "touch $WORK/undone", "--max-hold", "100ms"]])
         func `a no is a success for Velero, and is recorded as skipped`(options: [String]) async throws {
-            let finished = try await bench.hook(options + ["--only", "exit 1"], shell: "touch $WORK/ran").run()
+            let finished = try await bench.hook(options + ["--only", "exit 1"], shell: "touch $WORK/ran")
+                .run()
             #expect(finished.end == .exited(0))
             #expect(finished.errorText.isEmpty)
             let record = try await bench.endRecord()
@@ -47,7 +48,9 @@ extension EndToEnd {
             #expect(!bench.has("ran"))
         }
 
-        @Test func `a predicate is asked again inside the hook's retries, and is under its deadline`() async throws {
+        @Test func `a predicate is asked again inside the hook's retries, and is under its deadline`()
+            async throws
+        {
             let second = "[ -e $WORK/asked ] || { touch $WORK/asked; exit 5; }"
             let options = ["--only", second, "--retries", "1", "--retry-delay", "10ms"]
             #expect(try await bench.hook(options, shell: "touch $WORK/ran").run().end == .exited(0))
@@ -58,21 +61,26 @@ extension EndToEnd {
             #expect(try await bench.end().outcome == .failure(.timeout))
         }
 
-        @Test func `a release where the pre hook was skipped is skipped, and what is held is released all the same`()
+        @Test
+        func
+            `a release where the pre hook was skipped is skipped, and what is held is released all the same`()
             async throws
         {
             #expect(try await release(["--only", "exit 1"]).run().end == .exited(0))
             #expect(try await bench.end().outcome == .skipped)
             #expect(try await release(["--only", "true"]).run().end == .exited(1))
 
-            let held = try await bench.hook(["--hold"], shell: "echo READY; cat >/dev/null; touch $WORK/thawed")
-                .run()
+            let held = try await bench.hook(
+                ["--hold"], shell: "echo READY; cat >/dev/null; touch $WORK/thawed"
+            )
+            .run()
             #expect(held.end == .exited(0))
             #expect(try await release(["--only", "exit 1"]).run().end == .exited(0))
             #expect(bench.has("thawed"))
         }
 
-        @Test func `a post hook with a watchdog behind it runs whatever the predicate says now`() async throws {
+        @Test func `a post hook with a watchdog behind it runs whatever the predicate says now`() async throws
+        {
             let pre = try await bench.hook(
                 ["--undo", "touch $WORK/undone", "--max-hold", "1m"], shell: "touch $WORK/frozen"
             ).run()

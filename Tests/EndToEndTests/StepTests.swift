@@ -40,7 +40,8 @@ extension EndToEnd {
             #expect(try await bench.end().undoCount == 1)
         }
 
-        @Test func `a failing step is undone too, those after it never run, and an undo that fails stops no other`()
+        @Test
+        func `a failing step is undone too, those after it never run, and an undo that fails stops no other`()
             async throws
         {
             let words =
@@ -74,7 +75,8 @@ extension EndToEnd {
         }
 
         @Test func `a killed warden leaves the steps to the front, which goes on with them`() async throws {
-            let options = steps("one", ends: ["one": "; touch $WORK/began; while ! [ -e $WORK/go ]; do sleep 0.02; done"])
+            let options = steps(
+                "one", ends: ["one": "; touch $WORK/began; while ! [ -e $WORK/go ]; do sleep 0.02; done"])
             let front = try bench.hook(options, shell: note("two") + "; exit 3").start()
             try await bench.commandMakes("began")
             let warden = try #require(ProcessTable.children(of: front.id).first)
@@ -93,7 +95,8 @@ extension EndToEnd {
 
         @Test func `a hold takes its steps back when it ends, before the release returns`() async throws {
             let options = steps("one") + ["--hold"]
-            let held = try await bench.hook(options, shell: "echo READY; cat >/dev/null; \(note("thawed"))").run()
+            let held = try await bench.hook(options, shell: "echo READY; cat >/dev/null; \(note("thawed"))")
+                .run()
             #expect(held.end == .exited(0))
             #expect(log == "one\n")
             let release = try await bench.wrapper(

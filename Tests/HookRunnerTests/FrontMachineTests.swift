@@ -30,7 +30,8 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 @Test func `an undo whose warden was killed is adopted with the status that it followed`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.undoing(process: 8, status: 3)), 2),
+            (.wardenSaid(.started(process: 7, step: 0)), 1),
+            (.wardenSaid(.undoing(process: 8, status: 3)), 2),
             (.clock, 99_999), (.wardenGone, 100_000),
         ]) == ["none", "none", "none", "adopt undo 8 after 3"])
 }
@@ -75,7 +76,8 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
 @Test func `the latest attempt's process is the one that is adopted`() {
     #expect(
         decisions([
-            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.started(process: 9, step: 0)), 2), (.wardenGone, 3),
+            (.wardenSaid(.started(process: 7, step: 0)), 1), (.wardenSaid(.started(process: 9, step: 0)), 2),
+            (.wardenGone, 3),
         ]).last == "adopt 9")
 }
 

@@ -269,7 +269,8 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         }
         #expect(invocation.command.isEmpty && invocation.steps.count == 1)
         #expect(message(required + ["--step", "a", "--hold"])?.hasPrefix("the command is missing") == true)
-        #expect(message(required + ["--undo", "b", "--step", "a"])?.hasPrefix("the command is missing") == true)
+        #expect(
+            message(required + ["--undo", "b", "--step", "a"])?.hasPrefix("the command is missing") == true)
         #expect(
             message(required + ["--step", "a", "--undo", "b", "--undo", "c"])
                 == "--undo is given twice; leave one of the two out")

@@ -43,14 +43,18 @@ private let undone = RunMachine.Event.undoEnded(.exited(status: 0))
             ])
         #expect(
             decided == [
-                "spawn 0", "none", "spawn 1", "none", "spawn 2", "none", "deliver", "finish success 0 after 1",
+                "spawn 0", "none", "spawn 1", "none", "spawn 2", "none", "deliver",
+                "finish success 0 after 1",
             ])
     }
 
     @Test func `a step that fails has nothing undone where nothing so far can be`() {
         var machine = machine()
         let decided = decisions(&machine, [(.clock, 0), (.started, 0), (bad, 1), (.outputDelivered, 1)])
-        #expect(decided == ["spawn 0", "none", "deliver", "finish failure(RunRecord.FailureReason.exit) 3 after 1"])
+        #expect(
+            decided == [
+                "spawn 0", "none", "deliver", "finish failure(RunRecord.FailureReason.exit) 3 after 1",
+            ])
     }
 
     @Test func `an attempt is undone from the step that failed, and begins again with the first`() {
@@ -80,7 +84,8 @@ private let undone = RunMachine.Event.undoEnded(.exited(status: 0))
         let decided = decisions(
             &machine,
             [
-                (.clock, 0), (.started, 0), (good, 1), (.started, 1), (good, 2), (.started, 2), (.clock, 1_000),
+                (.clock, 0), (.started, 0), (good, 1), (.started, 1), (good, 2), (.started, 2),
+                (.clock, 1_000),
                 (.treeIsGone, 1_010), (undone, 1_020), (.outputDelivered, 1_020),
             ])
         #expect(
@@ -129,7 +134,8 @@ private let undone = RunMachine.Event.undoEnded(.exited(status: 0))
         let decided = decisions(
             &machine,
             [
-                (.clock, 0), (.started, 0), (.commandEnded(.exited(status: status)), 1), (.outputDelivered, 1),
+                (.clock, 0), (.started, 0), (.commandEnded(.exited(status: status)), 1),
+                (.outputDelivered, 1),
             ])
         #expect(decided == ["spawn -1", "none", "deliver", "finish \(result) after 1"])
     }

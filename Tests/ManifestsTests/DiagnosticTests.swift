@@ -44,8 +44,6 @@ import Testing
                 boathook.yaml:8:34: error: timeout "30" has no unit; write 30s for seconds or 30m for minutes
                 boathook.yaml:8:47: error: retries "many" is no whole number from 0 on; write for example 3
                 boathook.yaml:8:62: error: onError cannot be "fail"; did you mean "Fail"?
-                boathook.yaml:9:22: error: command is text, but must be \
-                a list of words such as [psql, -c, CHECKPOINT]
                 boathook.yaml:9:51: error: timeout "-5m" is not above zero; write for example 30s
                 boathook.yaml:9:63: error: grace is a list, but must be a duration such as 30s
                 boathook.yaml:11:16: error: success "99" has no percent sign; write for example 99%
@@ -69,7 +67,8 @@ import Testing
                 add for example pre: {}
                 boathook.yaml:18:11: error: the name "postgres" belongs to the hook on line 3; choose another
                 boathook.yaml:19:5: error: unknown key "freshness" in a hook; use name, workload, schedule, \
-                every, timezone, pre, post, restore, init, verify, maxQuiesce, objectives, severity, labels
+                every, timezone, pre, post, restore, init, verify, only, maxQuiesce, objectives, severity, \
+                labels
                 boathook.yaml:20:19: error: the freshness objective has no limit, and the hook no schedule \
                 to derive one from; add for example limit: 26h
                 boathook.yaml:21:11: error: name is empty; write its value, or remove the key
