@@ -76,7 +76,6 @@ extension Warden {
     private consuming func keep(_ holdRecorder: consuming RunRecorder?) -> Never {
         let result = run.run()
         settle(result)
-        settleOwed()
         // Their numbers are not to be given to what is opened from here on.
         boathook_open_standard_descriptors()
         guard result.outcome == .success, !run.isStarved, let rules = plan.holdRules else {

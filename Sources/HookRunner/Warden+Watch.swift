@@ -27,7 +27,6 @@ extension Warden {
         let result = run.run()
         guard var place = rendezvous, let limit = plan.watchLimit, result.outcome == .success else {
             settle(result)
-            settleOwed()
             // An undo that failed is still owed.
             if run.failedUndoCount == 0 { rendezvous?.oweNothing() }
             recorder?.withdraw()
@@ -53,7 +52,6 @@ extension Warden {
         }
         _ = boathook_close(life.guardian)
         settle(result)
-        settleOwed()
         boathook_open_standard_descriptors()
         var watch = Watch(place, limit: limit, signals: plan.signals)
         let ending = watch.run {

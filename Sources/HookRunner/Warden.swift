@@ -88,7 +88,6 @@ struct Warden: ~Copyable {
         let result = run.run()
         watch.ended(result)
         settle(result)
-        settleOwed()
         run.remain()
         boathook_exit(0)
     }
@@ -96,6 +95,7 @@ struct Warden: ~Copyable {
     /// Tells the front what came of the run, and settles the record.
     mutating func settle(_ result: RunResult) {
         if run.isStarved {
+            settleOwed()
             recorder?.withdraw()
             run.letGo()
             run.link.sendSurely(.starved)
@@ -105,13 +105,15 @@ struct Warden: ~Copyable {
         let endedAt = Timestamp(nanosecondsSinceEpoch: boathook_wall_time())
         run.link.sendSurely(.ended(status: result.exitStatus))
         run.letGo()
+        // What ended the quiesce is recorded before the run that came too late to end it.
+        settleOwed()
         let error = record(result, duration: duration, endedAt: endedAt)
         let future: Link.WardenFuture = run.isNeeded ? .stays : .leaves
         run.link.sendSurely(error == 0 ? .recorded(future) : .notRecorded(error: error, future))
     }
 
     /// What an earlier run owed was made up for, or is left to the next one.
-    mutating func settleOwed() {
+    private mutating func settleOwed() {
         guard let owed else { return }
         guard let moment = run.madeUpAt else { return owed.giveUp() }
         // A run that owes an undo itself has written down its own.

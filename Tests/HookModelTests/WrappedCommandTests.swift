@@ -23,6 +23,20 @@ import Testing
             ])
     }
 
+    @Test func `steps may be many, each with an undo, and need no command`() throws {
+        let command = [
+            "boathook-run", "--hook", "a", "--phase", "pre", "--only", "primary", "--step", "one", "--undo=x",
+            "--step", "two", "--undo", "y",
+        ]
+        #expect(try WrappedCommand.calls(in: command) == [WrappedCommand(hook: "a", phase: .pre)])
+        #expect(throws: WrappedCommandProblem.givenTwice(.undo)) {
+            try WrappedCommand.calls(in: command + ["--undo", "z"])
+        }
+        #expect(throws: WrappedCommandProblem.givenTwice(.only)) {
+            try WrappedCommand.calls(in: command + ["--only", "z"])
+        }
+    }
+
     @Test func `a hold has the wrapper's own limits where it names none`() throws {
         let held = ["boathook-run", "--hook", "a", "--phase", "pre", "--hold", "--ready", "OK", "--", "x"]
         #expect(
