@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Exporter
 import Glibc
+import HookModel
 import Journal
 import RunRecord
 
