@@ -28,7 +28,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 4
 .NOTPARALLEL:
 .PHONY: help deps deps-build deps-kubernetes deps-bench build build-daemon build-wrapper \
 	build-wrapper-embedded build-wrapper-portable demo kube-apiserver test test-binaries test-kubernetes \
-	check check-format check-graph check-size bench generate format clean
+	check check-format check-graph check-size bench generate screenshots format clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -119,6 +119,10 @@ generate: ## puts the table of metrics into README.md, the rules into alerts/, t
 	cd alerts/example && ../../.build/debug/boathook rules --format promtool-tests >boathook_test.yaml
 	.build/debug/boathook dashboards --output dashboards
 	.build/debug/boathook dashboards --format configmap >dashboards/configmaps.yaml
+
+screenshots: deps build-wrapper ## takes the pictures of the web page that stand in README.md, into images/
+	$(SWIFT) build --product boathook
+	scripts/screenshots .build/debug/boathook dist/boathook-run images
 
 format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
