@@ -30,6 +30,8 @@ protocol HeldServer: Sendable {
     static var sessions: String { get }
     /// How many of them wait to be quiesced.
     static var waiting: String { get }
+    /// Ends the only session, as an administrator does.
+    func endSession() async throws
     /// Keeps the recipe's statement waiting until what is returned is called.
     func obstruct() async throws -> @Sendable () async throws -> Void
 }
@@ -45,6 +47,14 @@ extension PostgreSQLServer: HeldServer {
     }
     static var waiting: String {
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_backup_start%'"
+    }
+
+    func endSession() async throws {
+        _ = try await query(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """)
     }
 
     /// The beginning of a backup waits for a checkpoint.
@@ -63,6 +73,12 @@ extension MariaDBServer: HeldServer {
     }
     static var waiting: String {
         "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'FLUSH TABLES%'"
+    }
+
+    func endSession() async throws {
+        let session = try await query(
+            "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id <> connection_id()")
+        _ = try await query("KILL \(session)")
     }
 
     /// The read lock waits for a table that somebody has locked for writing.

@@ -46,6 +46,18 @@ extension EndToEnd {
         }
 
         @Test(arguments: HeldDatabase.allCases)
+        func `a session that its server ends is lost, and no new one takes its place`(database: HeldDatabase)
+            async throws
+        {
+            let (server, recipe) = try await held(database)
+            try await server.endSession()
+            #expect(try await recipe.releasedBy() == .lost)
+            try await expectNothingHeld(recipe, on: server)
+            #expect(try await recipe.run("post").run().status != 0)
+            try await server.stop()
+        }
+
+        @Test(arguments: HeldDatabase.allCases)
         func `a keeper that is killed takes the session with it`(database: HeldDatabase) async throws {
             let (server, recipe) = try await held(database)
             let keepers = recipe.bench.commandProcesses.compactMap { ProcessTable.field("PPid", of: $0) }

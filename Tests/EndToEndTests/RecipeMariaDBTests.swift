@@ -83,6 +83,22 @@ extension EndToEnd {
             try await server.stop()
         }
 
+        @Test func `a lock that a long statement keeps back is given up in time, and fails the pre hook`()
+            async throws
+        {
+            let server = try await MariaDBServer.start()
+            let recipe = try RecipeBench(
+                "mysql-read-lock", changing: [("lock_wait_timeout = 15", "lock_wait_timeout = 1")],
+                environment: server.environment)
+            let letGo = try await server.obstruct()
+            let failed = try await recipe.run("pre").run()
+            #expect(failed.end == .exited(1))
+            #expect(failed.errorText.contains("Lock wait timeout"))
+            try await letGo()
+            #expect(try await server.sessions() == 0)
+            try await server.stop()
+        }
+
         /// MySQL's statement does what MariaDB's stage BLOCK_DDL does; the stand-in says the one for the other.
         private static let instanceLock = """
             #!/bin/sh
