@@ -35,7 +35,12 @@ extension EndToEnd {
         {
             let server = try await MariaDBServer.start()
             let recipe = try RecipeBench(name, environment: server.environment)
-            _ = try await server.query("CREATE DATABASE shop; USE shop; \(RecipeWriter.table)")
+            _ = try await server.query(
+                """
+                CREATE DATABASE shop; USE shop; \(RecipeWriter.table);
+                CREATE TABLE plain (n INT, KEY (n)) ENGINE MyISAM; CREATE TABLE aria (n INT, KEY (n)) ENGINE Aria;
+                INSERT INTO plain SELECT seq FROM seq_1_to_1000; INSERT INTO aria SELECT n FROM plain;
+                """)
             let writer = try RecipeWriter(Self.client + ["shop"], environment: server.environment)
             try await Self.commits(on: server, since: 200)
             let before = try await Self.rows(on: server)
@@ -44,6 +49,10 @@ extension EndToEnd {
             let held = try await Self.rows(on: server)
             #expect(held.last >= before.last)
             #expect(try await Self.refusal(of: Self.write, on: server)?.contains("Lock wait timeout") == true)
+            for row in ["entries VALUES (0, '')", "plain VALUES (0)", "aria VALUES (0)"] {
+                let refusal = try await Self.refusal(of: "INSERT INTO shop.\(row)", on: server)
+                #expect(refusal?.contains("Lock wait timeout") == true, "\(row)")
+            }
             let files = try await server.snapshot()
             #expect(try await Self.rows(on: server) == held)
             try await recipe.post()
@@ -56,8 +65,9 @@ extension EndToEnd {
 
             let copy = try await MariaDBServer.start(on: files)
             #expect(try await Self.rows(on: copy) == held && held.areWhole)
-            let checked = try await copy.query("CHECK TABLE shop.entries EXTENDED")
-            #expect(checked.hasSuffix("status\tOK"), "\(checked)")
+            let checked = try await copy.query("USE shop; CHECK TABLE entries, plain, aria EXTENDED")
+            let lines = checked.split(separator: "\n")
+            #expect(lines.count == 3 && lines.allSatisfy { $0.hasSuffix("status\tOK") }, "\(checked)")
             try await copy.stop()
         }
 
