@@ -29,7 +29,7 @@ final class RecipeBench: Sendable {
         self.environment = Command.plainEnvironment
             .merging(["WORK": bench.work, "BOATHOOK_SPOOL": bench.spool]) { $1 }
             .merging(["BOATHOOK_RUN": try BuiltProducts.wrapper()]) { $1 }
-            .merging(["SCRATCH": bench.work, "PG_BACKUP_LABELS": "\(bench.work)/labels"]) { $1 }
+            .merging(["SCRATCH": bench.work, "WAL_ARCHIVE": "\(bench.work)"]) { $1 }
             .merging(environment) { $1 }
     }
 

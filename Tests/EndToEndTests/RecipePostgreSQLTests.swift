@@ -124,23 +124,31 @@ extension EndToEnd {
             return files
         }
 
-        @Test func `in backup mode a copy file by file recovers with the label and the archive`() async throws
-        {
+        @Test
+        func `in backup mode a copy file by file recovers with its own label and the archive`() async throws {
             let archive = try TemporaryFolder()
-            let wal = try archive.makeFolder("wal", mode: 0o777)
+            try await Command("chmod", ["0777", archive.path]).text()
             let server = try await PostgreSQLServer.start(
-                settings: ["archive_mode=on", "archive_command=cp %p \(wal)/%f"])
+                settings: ["archive_mode=on", "archive_command=cp %p \(archive.path)/%f"])
+            let environment = ["WAL_ARCHIVE": archive.path]
             let recipe = try RecipeBench(
-                "postgresql-backup-mode",
-                environment: server.environment.merging(["PG_BACKUP_LABELS": archive.path("labels")]) { $1 })
+                "postgresql-backup-mode", environment: server.environment.merging(environment) { $1 })
             let writer = try await Self.writer(on: server)
             let before = try await Self.rows(on: server)
             try await recipe.pre()
             let files = try await Self.slowCopy(of: server)
             let bare = try await files.copied()
             try await recipe.post()
+            let label = try #require(Files.names(in: archive.path("labels")).first)
             try await Self.commits(on: server, since: try await Self.rows(on: server).last)
             try await writer.stop()
+            // A later backup's label must not be taken for this copy's; they are named by the second.
+            try await eventually("a second has passed") {
+                try await Command("date", ["-u", "+%Y%m%dT%H%M%SZ"]).text().trimmed == label ? nil : true
+            }
+            try await recipe.pre()
+            try await recipe.post()
+            #expect(Files.names(in: archive.path("labels")).count == 2)
             try await server.stop()
 
             // Without the label the server starts from a checkpoint later than its tables, and does not notice.
@@ -148,18 +156,38 @@ extension EndToEnd {
             #expect(try await !Self.rows(on: damaged).areWhole)
             try await damaged.stop()
 
-            let name = try #require(Files.names(in: archive.path("labels")).first)
-            let label = archive.path("labels/\(name)")
-            #expect(Files.names(in: label) == ["backup_label"])
-            try files.prepareRecovery(label: "\(label)/backup_label")
-            let copy = try await PostgreSQLServer.start(
-                on: files, settings: ["restore_command=cp \(wal)/%f %p"])
+            let tools = try requireTool("pg_controldata").dropLast("/pg_controldata".count)
+            let restore = try RecipeBench(
+                "postgresql-backup-mode",
+                environment: environment.merging(["PGDATA": files.path, "PATH": "\(tools):/usr/bin:/bin"]) {
+                    $1
+                })
+            #expect(try await restore.run("init").text().trimmed.hasSuffix("/labels/\(label)"))
+            let copy = try await PostgreSQLServer.start(on: files)
             #expect(copy.log.contains("consistent recovery state reached"), "\(copy.log)")
             try await eventually("recovery ends") {
                 try await copy.query("SELECT pg_is_in_recovery()") == "f" ? true : nil
             }
             try await Self.expectWhole(copy, since: before)
             try await copy.stop()
+        }
+
+        @Test func `the label and the map of tablespaces are written byte for byte`() async throws {
+            let server = try await PostgreSQLServer.start()
+            let place = "\(server.socketFolder)/fast"
+            _ = try await server.query("COPY (SELECT 1) TO PROGRAM 'mkdir \(place)'")
+            _ = try await server.query("CREATE TABLESPACE fast LOCATION '\(place)'")
+            let recipe = try RecipeBench("postgresql-backup-mode", environment: server.environment)
+            try await recipe.pre()
+            try await recipe.post()
+            let labels = "\(recipe.bench.work)/labels"
+            let folder = "\(labels)/\(try #require(Files.names(in: labels).first))"
+            #expect(Files.names(in: folder) == ["backup_label", "tablespace_map"])
+            let label = try #require(Files.text(of: "\(folder)/backup_label"))
+            #expect(label.hasPrefix("START WAL LOCATION: ") && label.hasSuffix("START TIMELINE: 1\n"))
+            let id = try await server.query("SELECT oid FROM pg_tablespace WHERE spcname = 'fast'")
+            #expect(Files.text(of: "\(folder)/tablespace_map") == "\(id) \(place)\n")
+            try await server.stop()
         }
     }
 }

@@ -47,16 +47,6 @@ package struct ServerFiles: Sendable {
         return copy
     }
 
-    /// Has PostgreSQL recover from its archive and this label, which came into being after the copy.
-    package func prepareRecovery(label: String) throws {
-        let manager = FileManager.default
-        try manager.copyItem(atPath: label, toPath: "\(path)/backup_label")
-        try Data().write(to: URL(filePath: "\(path)/recovery.signal"))
-        for name in Files.names(in: "\(path)/pg_wal") where name != "archive_status" {
-            try manager.removeItem(atPath: "\(path)/pg_wal/\(name)")
-        }
-    }
-
     /// Returns when each thread of the process stands still.
     private static func hold(_ id: Int32) async throws {
         kill(id, SIGSTOP)
