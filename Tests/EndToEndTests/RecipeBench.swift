@@ -9,6 +9,7 @@ final class RecipeBench: Sendable {
     /// What the recipe is called, as its file and as its hook.
     let name: String
     private let configuration: String
+    private let tools: TemporaryFolder
     private let environment: [String: String]
 
     /// `changes` are made to the recipe's text, each once at least.
@@ -25,13 +26,22 @@ final class RecipeBench: Sendable {
         }
         configuration = "\(bench.work)/\(name).yaml"
         try Data(text.utf8).write(to: URL(filePath: configuration))
+        // Flushing every disk of the machine would have the test wait for what others write.
+        let path = environment["PATH"] ?? Command.plainEnvironment["PATH"] ?? ""
+        let tools = try TemporaryFolder()
+        _ = try tools.write("#!/bin/sh\n: >>\"$WORK/synced\"\n", to: "sync", mode: 0o755)
+        self.tools = tools
         // With WORK set, the bench finds what the recipe started; what it writes goes there too.
         self.environment = Command.plainEnvironment
             .merging(["WORK": bench.work, "BOATHOOK_SPOOL": bench.spool]) { $1 }
             .merging(["BOATHOOK_RUN": try BuiltProducts.wrapper()]) { $1 }
             .merging(["SCRATCH": bench.work, "WAL_ARCHIVE": "\(bench.work)"]) { $1 }
             .merging(environment) { $1 }
+            .merging(["PATH": "\(tools.path):\(path)"]) { $1 }
     }
+
+    /// Whether the recipe flushed the disks.
+    var hasFlushed: Bool { bench.has("synced") }
 
     struct NotInRecipe: Error {
         let text: String

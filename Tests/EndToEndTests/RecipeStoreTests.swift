@@ -26,6 +26,7 @@ extension EndToEnd {
             try await server.client("BGSAVE").text()
             let before = try await Self.entries(in: server)
             try await recipe.pre()
+            #expect(recipe.hasFlushed)
             let files = try ServerFiles()
             for name in Files.names(in: server.data) { try await files.add(name, of: server.data) }
             writer.killGroup()
