@@ -47,7 +47,7 @@ extension EndToEnd {
         private static func annotatedCommands(in text: String) -> [(phase: String, command: String)] {
             let keys = [
                 "pre.hook.backup.velero.io": "pre", "post.hook.backup.velero.io": "post",
-                "post.hook.restore.velero.io": "restore",
+                "post.hook.restore.velero.io": "restore", "init.hook.restore.velero.io": "init",
             ]
             let lines = text.split(separator: "\n")
             return zip(lines, lines.dropFirst()).compactMap { line, next in
