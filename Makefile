@@ -104,10 +104,10 @@ check-size: build-wrapper
 		echo "dist/boathook-run: $$bytes bytes, more than $(WRAPPER_BYTES_MAX)" >&2; exit 1; \
 	else echo "dist/boathook-run: $$bytes bytes"; fi
 
-bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start,rules chooses some
+bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start,pages,rules chooses some
 	@Benchmarks/bench $(if $(PART),--part '$(PART)')
 
-generate: ## puts the table of metrics into README.md, the rules into alerts/, the dashboards into dashboards/
+generate: ## puts the table of metrics into README.md, the rules into alerts/, the dashboards into dashboards/ and images/
 	$(SWIFT) build --product boathook
 	.build/debug/boathook metrics | scripts/replace-section README.md metrics
 	.build/debug/boathook rules --set generic --format prometheus >alerts/boathook.rules.yaml
@@ -119,6 +119,7 @@ generate: ## puts the table of metrics into README.md, the rules into alerts/, t
 	cd alerts/example && ../../.build/debug/boathook rules --format promtool-tests >boathook_test.yaml
 	.build/debug/boathook dashboards --output dashboards
 	.build/debug/boathook dashboards --format configmap >dashboards/configmaps.yaml
+	.build/debug/boathook dashboards --format layout >images/dashboards.svg
 
 screenshots: deps build-wrapper ## takes the pictures of the web page that stand in README.md, into images/
 	$(SWIFT) build --product boathook

@@ -51,7 +51,7 @@ package struct Daemon: Sendable {
                 configuration: { keeper.configuration }, zones: { ZoneTable.rules(named: $0) ?? .utc }),
             pages: PageService(
                 settings: exporterSettings, archive: journal, ledger: { intake.ledger },
-                obstacle: { intake.readings.obstacle }, zones: { ZoneTable.rules(named: $0) ?? .utc },
+                obstacle: { intake.readings.fault }, zones: { ZoneTable.rules(named: $0) ?? .utc },
                 now: SystemClock.now),
             readiness: { Self.readiness(intake.readings) },
             reload: { await keeper.reload(adopt: adopt) })

@@ -22,7 +22,8 @@ struct Headline {
             state = .stuck
             sentence = "Nothing is recorded"
             short = "Not recording"
-            further = "\(obstacle). What stands below may be out of date."
+            further =
+                "\(obstacle.prefix(1).uppercased() + obstacle.dropFirst()). What stands below may be out of date."
             return
         }
         state = worst ?? .waiting

@@ -105,8 +105,8 @@ enum StyleSheet {
         .strip { width: 13rem; height: 0.75rem; display: block; }
         .took, .cell { font-size: 0.8125rem; color: var(--soft); line-height: 1.35; }
         .took b, .cell b { color: var(--ink); font-weight: 600; }
-        .cell { padding-top: 0.35rem; min-width: 0; }
-        .label { display: none; }
+        .cell { padding-top: 0.35rem; min-width: 0; position: relative; }
+        .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .bar { display: block; width: 100%; max-width: 9rem; height: 6px; border-radius: 3px; margin: 0.2rem 0 0.25rem; }
         .pages { display: flex; gap: 1rem; margin: 1rem 0; font-size: 0.875rem; }
         .none { color: var(--soft); padding: 1rem 0; }
@@ -151,7 +151,7 @@ enum StyleSheet {
           .columns { display: none; }
           .hook { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.6rem 1.25rem; }
           .who, .phases { grid-column: 1 / -1; }
-          .label { display: block; font-size: 0.75rem; color: var(--soft); }
+          .label { display: block; position: static; width: auto; height: auto; clip-path: none; font-size: 0.75rem; color: var(--soft); }
           .cell { padding-top: 0; }
           .cell.empty { display: none; }
         }

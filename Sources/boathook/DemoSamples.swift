@@ -18,8 +18,7 @@ struct DemoHook {
 
 /// The sample hooks: together they show everything that can become of one.
 ///
-/// Three more are in the configuration alone: one whose nightly run a predicate skips, one that is late, and one
-/// that has never run.
+/// Two more are in the configuration alone: one that is late, and one that has never run.
 enum DemoSamples {
     static let hooks = [
         DemoHook(
@@ -49,6 +48,9 @@ enum DemoSamples {
         DemoHook(
             name: "uploads", workload: "media", caption: "a hook that freezes, and no post hook comes",
             options: ["--timeout", "30s"], script: "echo frozen"),
+        DemoHook(
+            name: "vault", workload: "secrets", caption: "a hook that a predicate keeps from running",
+            options: ["--timeout", "30s", "--only", "exit 1"], script: "echo never"),
         DemoHook(
             name: "elasticsearch", workload: "search", caption: "a hook that is still running",
             options: ["--timeout", "1h", "--grace", "1s"], script: "sleep 3600", wait: .not),

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import RunRecord
 import TestSupport
 import Testing
@@ -54,6 +55,25 @@ extension EndToEnd {
             #expect(hook.contains("<svg class=\"timeline\""))
             #expect(try await Browser.document(at: address(run)).contains("<h1>Failed after 2.00s</h1>"))
             try await daemon.stop()
+        }
+
+        @Test func `the demonstration has a hook in every state`() async throws {
+            let demo = try bench.boathook("demo", "--wrapper", try BuiltProducts.wrapper()).with {
+                $0.environment["TMPDIR"] = bench.path("outbox")
+            }.start()
+            let address = try await eventually("the address of its page", within: .seconds(60)) {
+                demo.outputText.contains("Serving until Ctrl-C.")
+                    ? demo.outputText.firstMatch(of: /Web page +(http:\S+)/).map { String($0.1) } : nil
+            }
+            let page = try await Browser.document(at: address)
+            for state in [
+                "Well", "Failed", "Timed out", "Lost", "Frozen now", "Late", "Running", "Skipped",
+                "No run yet",
+            ] {
+                #expect(page.contains("</svg>\(state)"), "\(state)")
+            }
+            #expect(try await demo.stop(SIGINT).end == .exited(0))
+            #expect(Files.names(in: bench.path("outbox")).isEmpty)
         }
 
         @Test func `hostile names and outputs are text to a browser, and run nothing`() async throws {

@@ -112,6 +112,6 @@ struct PageTests {
         #expect(try overview(ledger).contains("<h1>All well</h1>"))
         let page = try overview(ledger, obstacle: "the journal takes no writes; see the log")
         #expect(page.contains("<h1>Nothing is recorded</h1>"))
-        #expect(page.contains("the journal takes no writes"))
+        #expect(page.contains("The journal takes no writes"))
     }
 }
