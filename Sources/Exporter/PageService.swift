@@ -40,9 +40,20 @@ package final class PageService: Sendable {
 
     // MARK: Pages
 
+    /// Made elsewhere than where scrapes are answered: a thousand hooks take some milliseconds. Likewise the next.
     func overview(_ request: Request) async -> Response {
-        guard let query = try? AddressQuery(request.uri.query) else { return broken }
-        let fleet = await fleet()
+        let address = request.uri.query
+        return await Task.detached { await self.overview(asking: address) }.value
+    }
+
+    func hook(_ request: Request) async -> Response {
+        let address = request.uri.query
+        return await Task.detached { await self.hook(asking: address) }.value
+    }
+
+    private func overview(asking address: String?) async -> Response {
+        guard let query = try? AddressQuery(address) else { return broken }
+        let fleet = fleet()
         let page = OverviewPage(fleet, OverviewSelection(query))
         do {
             let (marks, counts) = try await archive.marks(page.queries, counts: page.countQueries)
@@ -53,11 +64,11 @@ package final class PageService: Sendable {
         }
     }
 
-    func hook(_ request: Request) async -> Response {
-        guard let query = try? AddressQuery(request.uri.query), let name = query["name"] else {
+    private func hook(asking address: String?) async -> Response {
+        guard let query = try? AddressQuery(address), let name = query["name"] else {
             return broken
         }
-        let fleet = await fleet()
+        let fleet = fleet()
         guard let hook = fleet.hook(named: name) else {
             return Self.page(
                 frame.notice(
@@ -93,7 +104,7 @@ package final class PageService: Sendable {
         }
     }
 
-    private func fleet() async -> Fleet {
+    private func fleet() -> Fleet {
         let moment = now()
         let ledger = ledger()
         return schedules.withLock { Fleet(ledger, schedules: &$0, now: moment) }

@@ -149,7 +149,8 @@ package final class Journal: RunArchive {
         }
         do {
             return try await database.pool.read { db in
-                (try queries.map { try $0.fetchMarks(db) }, try counts.map { try $0.fetch(db) })
+                var counter = RunCounter(db)
+                return (try queries.map { try $0.fetchMarks(db) }, try counts.map { try counter.count($0) })
             }
         } catch {
             throw noteDamage(error)

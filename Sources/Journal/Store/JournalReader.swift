@@ -39,7 +39,8 @@ package struct JournalReader: Sendable {
 
     func marks(_ queries: [RunQuery], counts: [RunCountQuery]) throws -> ([[RunMark]], [RunCount]) {
         try database.read { db in
-            (try queries.map { try $0.fetchMarks(db) }, try counts.map { try $0.fetch(db) })
+            var counter = RunCounter(db)
+            return (try queries.map { try $0.fetchMarks(db) }, try counts.map { try counter.count($0) })
         }
     }
 

@@ -61,6 +61,8 @@ enum JournalSchema {
                     DROP INDEX runs_by_hook;
                     CREATE INDEX runs_by_end ON runs (ended_at, outcome, phase);
                     CREATE INDEX runs_by_hook ON runs (hook, ended_at, outcome, phase, duration);
+                    CREATE INDEX runs_without_success ON runs (hook, ended_at, outcome, phase, duration)
+                        WHERE outcome <> 'success';
                     """)
         }
         return migrator

@@ -38,7 +38,7 @@ extension RunQuery {
         if let phase { conditions.append(("phase = ?", [phase.name.description.databaseValue])) }
         if let workload { conditions.append(("workload = ?", [RunRow.text(workload)])) }
         switch outcome {
-        case .failure(nil): conditions.append((RunCountQuery.isFailure, []))
+        case .failure(nil): conditions.append(("outcome NOT IN ('success', 'skipped')", []))
         case let filter?: conditions.append(("outcome = ?", [filter.word.databaseValue]))
         case nil: break
         }
@@ -76,31 +76,5 @@ extension RunMark {
         self.init(
             id: id, phase: phase, endedAt: Timestamp(nanosecondsSinceEpoch: endedAt), outcome: outcome,
             duration: Nanoseconds(duration))
-    }
-}
-
-extension RunCountQuery {
-    static let isFailure = "outcome NOT IN ('success', 'skipped')"
-
-    /// Reads nothing but an index: a window may hold all runs of the journal.
-    func fetch(_ db: Database) throws -> RunCount {
-        let phases = Array(repeating: "?", count: phases.count).joined(separator: ", ")
-        let isTimed = "outcome NOT IN ('skipped', 'start', 'lost')"
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT sum(outcome <> 'skipped'), sum(\(Self.isFailure)), sum(\(isTimed)),
-                    sum(\(isTimed) AND duration > ?)
-                FROM runs WHERE hook = ? AND ended_at >= ? AND phase IN (\(phases))
-                """)
-        let values =
-            [
-                (threshold?.count ?? .max).databaseValue, RunRow.text(hook),
-                since.nanosecondsSinceEpoch.databaseValue,
-            ] + self.phases.map { $0.name.description.databaseValue }
-        guard let row = try Row.fetchOne(statement, arguments: StatementArguments(values)) else {
-            return RunCount()
-        }
-        func count(_ index: Int) -> Int { Int.fromDatabaseValue(row[index] as DatabaseValue) ?? 0 }
-        return RunCount(runs: count(0), failures: count(1), timed: count(2), slow: count(3))
     }
 }
