@@ -58,6 +58,7 @@ let package = Package(
             name: "Journal",
             dependencies: ["CBoathookSystem", "HookModel", "Ledger", "RunRecord", grdb, logging],
             swiftSettings: strict),
+        .target(name: "HookService", dependencies: ["HookModel", "RunRecord"], swiftSettings: strict),
         .target(
             name: "Exporter",
             dependencies: [
@@ -78,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Alerting", "Daemon", "Dashboards", "Exporter", "HookMetrics", "HookModel", "Journal",
-                "Manifests", "RunRecord", arguments, logging,
+                "Alerting", "Daemon", "Dashboards", "Exporter", "HookMetrics", "HookModel", "HookService",
+                "Journal", "Manifests", "RunRecord", arguments, logging,
             ],
             swiftSettings: strict),
 
