@@ -58,7 +58,9 @@ let package = Package(
             name: "Journal",
             dependencies: ["CBoathookSystem", "HookModel", "Ledger", "RunRecord", grdb, logging],
             swiftSettings: strict),
-        .target(name: "HookService", dependencies: ["HookModel", "RunRecord"], swiftSettings: strict),
+        .target(
+            name: "HookService", dependencies: ["CBoathookSystem", "HookModel", "RunRecord", logging],
+            swiftSettings: strict),
         .target(
             name: "Exporter",
             dependencies: [
@@ -71,8 +73,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CBoathookSystem", "Exporter", "HookModel", "Journal", "Ledger", "Manifests", "HookMetrics",
-                "RunRecord", hummingbird, lifecycle, logging,
+                "CBoathookSystem", "Exporter", "HookModel", "HookService", "Journal", "Ledger", "Manifests",
+                "HookMetrics", "RunRecord", hummingbird, lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
@@ -114,6 +116,9 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: ["HookModel", "Journal", "Ledger", "RunRecord", "TestSupport", grdb, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HookServiceTests", dependencies: ["HookModel", "HookService", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ExporterTests",

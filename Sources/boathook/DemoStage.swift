@@ -55,6 +55,7 @@ struct DemoStage {
         settings.configuration = .file(configurationPath)
         settings.listenAddresses = [address]
         settings.spoolPath = spoolPath
+        settings.socket = .nowhere
         settings.storagePath = storagePath
         return settings
     }
