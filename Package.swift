@@ -62,6 +62,9 @@ let package = Package(
             dependencies: ["CBoathookSystem", "HookModel", "Ledger", "RunRecord", grdb, logging],
             swiftSettings: strict),
         .target(
+            name: "HookService", dependencies: ["CBoathookSystem", "HookModel", "RunRecord", logging],
+            swiftSettings: strict),
+        .target(
             name: "Exporter",
             dependencies: [
                 "Alerting", "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", "WebPages",
@@ -72,16 +75,16 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CBoathookSystem", "Exporter", "HookModel", "Journal", "Ledger", "Manifests", "HookMetrics",
-                "RunRecord", hummingbird, lifecycle, logging,
+                "CBoathookSystem", "Exporter", "HookModel", "HookService", "Journal", "Ledger", "Manifests",
+                "HookMetrics", "RunRecord", hummingbird, lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "boathook",
             dependencies: [
-                "Alerting", "Daemon", "Dashboards", "Exporter", "HookMetrics", "HookModel", "Journal",
-                "Manifests", "RunRecord", arguments, logging,
+                "Alerting", "Daemon", "Dashboards", "Exporter", "HookMetrics", "HookModel", "HookService",
+                "Journal", "Manifests", "RunRecord", arguments, logging,
             ],
             swiftSettings: strict),
 
@@ -119,6 +122,9 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: ["HookModel", "Journal", "Ledger", "RunRecord", "TestSupport", grdb, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HookServiceTests", dependencies: ["HookModel", "HookService", "RunRecord", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ExporterTests",

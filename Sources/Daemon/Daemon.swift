@@ -1,6 +1,7 @@
 import Exporter
 import HookMetrics
 import HookModel
+import HookService
 import Journal
 import Ledger
 package import Logging
@@ -64,6 +65,9 @@ package struct Daemon: Sendable {
             .init(service: IntakeService(intake: intake, journal: journal, logger: logger)),
             .init(service: ConfigurationService(keeper: keeper, adopt: adopt, logger: logger)),
         ]
+        if let hooks = try hookServer(keeper) {
+            services.append(.init(service: HookServerService(server: hooks)))
+        }
         for address in settings.listenAddresses {
             let listener = ListenerService(
                 address: address, responder: responder, loop: loop, limit: limit, logger: logger
@@ -91,6 +95,39 @@ package struct Daemon: Sendable {
             throw error
         }
         await loop.shutdown()
+    }
+
+    /// What runs hooks by name; nil where they cannot be called, which is an error only where they must be.
+    private func hookServer(_ keeper: ConfigurationKeeper) throws -> HookServer? {
+        let path: String
+        switch settings.socket {
+        case .nowhere: return nil
+        case .standard: path = SocketPlace.standardPath
+        case .path(let given): path = given
+        }
+        if let wrapper = settings.wrapperPath { _ = try WrapperProgram.find(wrapper) }
+        switch openHookServer(at: path, keeper) {
+        case .success(let server):
+            logger.info("listening for boathook run", metadata: ["socket": "\(path)"])
+            return server
+        case .failure(let failure):
+            guard settings.socket == .standard, !failure.isDaemon else { throw failure }
+            logger.warning("hooks cannot be run by name", metadata: ["reason": "\(failure)"])
+            return nil
+        }
+    }
+
+    private func openHookServer(
+        at path: String, _ keeper: ConfigurationKeeper
+    ) -> Result<HookServer, SocketFailure> {
+        Result { () throws(SocketFailure) in
+            try HookServer(
+                socket: try ListeningSocket(path: path),
+                settings: HookServerSettings(
+                    configuration: { keeper.configuration }, spoolPath: settings.spoolPath,
+                    wrapperPath: settings.wrapperPath),
+                logger: logger)
+        }
     }
 
     private func groupConfiguration(

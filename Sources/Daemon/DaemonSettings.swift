@@ -1,6 +1,17 @@
 package import Exporter
 package import RunRecord
 
+/// Where the daemon listens for `boathook run`.
+package enum SocketPlace: Hashable, Sendable {
+    case nowhere
+    /// Where it usually is; a place that cannot be used is a warning.
+    case standard
+    /// There and nowhere else.
+    case path(String)
+
+    package static let standardPath = "/run/boathook/boathook.sock"
+}
+
 /// What the daemon is told from outside: flags and environment, read and checked.
 package struct DaemonSettings: Sendable {
     package var configuration = ConfigurationPlace.standard
@@ -9,6 +20,9 @@ package struct DaemonSettings: Sendable {
     package var telemetryPath = Self.defaultTelemetryPath
     package var lifecycle = Lifecycle.disabled
     package var spoolPath = Self.defaultSpoolPath
+    package var socket = SocketPlace.standard
+    /// The wrapper that an option names; nil has it looked for when a hook is to be run.
+    package var wrapperPath: String?
     package var storagePath = Self.defaultStoragePath
     /// Older runs are deleted from the journal; the counters stay.
     package var retention = Self.defaultRetention

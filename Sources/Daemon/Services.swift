@@ -1,5 +1,6 @@
 import Exporter
 import HookModel
+import HookService
 import Hummingbird
 import Journal
 import Logging
@@ -23,6 +24,19 @@ struct IntakeService: Service {
         }
         journal.close()
         logger.info("stopped")
+    }
+}
+
+/// Runs hooks by name for as long as the daemon runs.
+struct HookServerService: Service {
+    let server: HookServer
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await server.run()
+        } onGracefulShutdown: {
+            server.requestStop()
+        }
     }
 }
 

@@ -16,15 +16,18 @@ package enum ConfigurationReader {
         _ text: String, file: String, isTimeZone: @escaping (String) -> Bool
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let findings = Findings(file: file)
-        var hooks: [Hook] = []
+        var read = Configuration.empty
         do {
-            if let document = try document(of: text, findings: findings) {
-                hooks = readHooks(of: document, isTimeZone: isTimeZone)
+            if let document = try document(of: text, findings: findings),
+                let fields = Fields<DocumentKey>(document)
+            {
+                read.hooks = readHooks(fields[.hooks], isTimeZone: isTimeZone)
+                read.socketUIDs = readUIDs(fields[.socket])
             }
         } catch {
             findings.error(error.message, at: error.position)
         }
-        let configuration = findings.hasErrors ? nil : Configuration(hooks: hooks)
+        let configuration = findings.hasErrors ? nil : read
         return (configuration, findings.inFileOrder)
     }
 
@@ -40,16 +43,26 @@ package enum ConfigurationReader {
         return fields.first
     }
 
-    private static func readHooks(of document: Field, isTimeZone: @escaping (String) -> Bool) -> [Hook] {
+    private static func readHooks(_ field: Field?, isTimeZone: @escaping (String) -> Bool) -> [Hook] {
         let example = "a list of hooks, each beginning with - name: …"
-        guard let fields = Fields<DocumentKey>(document),
-            let items = fields[.hooks]?.items(named: HookKey.owner, expected: example)
-        else { return [] }
+        guard let items = field?.items(named: HookKey.owner, expected: example) else { return [] }
 
         let readers = items.compactMap { HookReader($0, isTimeZone: isTimeZone) }
         let hooks = readers.compactMap { $0.read() }
         reportRepeatedNames(readers.compactMap(\.nameField))
         return hooks
+    }
+
+    /// Who may have the daemon run hooks; nil where the configuration does not say.
+    private static func readUIDs(_ field: Field?) -> Set<UInt32>? {
+        guard let field, let uids = Fields<SocketKey>(field)?[.uids],
+            let items = uids.items(named: "a uid", expected: "a list of numbers of users, such as [0, 999]")
+        else { return nil }
+        if items.isEmpty {
+            uids.reject(
+                "uids is empty, so that nobody could run a hook; list one, such as 0, or remove the key")
+        }
+        return Set(items.compactMap { $0.count() })
     }
 
     private static func reportRepeatedNames(_ names: [Field]) {

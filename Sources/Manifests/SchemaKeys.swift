@@ -2,8 +2,13 @@ import RunRecord
 
 /// The keys of the document itself.
 enum DocumentKey: String, SchemaKey {
-    case hooks
+    case hooks, socket
     static let owner = "the configuration"
+}
+
+enum SocketKey: String, SchemaKey {
+    case uids
+    static let owner = "socket"
 }
 
 enum HookKey: String, SchemaKey {

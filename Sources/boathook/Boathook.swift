@@ -16,6 +16,7 @@ struct Boathook: AsyncParsableCommand {
             """,
         version: BoathookVersion.text.description,
         subcommands: [
-            Serve.self, Check.self, Runs.self, Metrics.self, Rules.self, DashboardsCommand.self, Demo.self,
+            Serve.self, Run.self, Check.self, Runs.self, Metrics.self, Rules.self, DashboardsCommand.self,
+            Demo.self,
         ])
 }

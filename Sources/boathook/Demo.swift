@@ -3,6 +3,7 @@ import Daemon
 import Exporter
 import Glibc
 import HookModel
+import HookService
 import Journal
 import RunRecord
 
@@ -22,15 +23,11 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "End after showing the results.")
     var once = false
 
-    @Option(
-        help: ArgumentHelp(
-            "The wrapper. (default: boathook-run beside boathook, else from PATH)", valueName: "path"),
-        completion: .file())
-    var wrapper: String?
+    @OptionGroup var wrapperOptions: WrapperOptions
 
     func run() async throws {
         do {
-            let stage = try DemoStage(wrapper: wrapper)
+            let stage = try DemoStage(wrapper: try WrapperProgram.find(wrapperOptions.path))
             defer { stage.remove() }
             signal(SIGPIPE, SIG_IGN)
             try await show(on: stage)

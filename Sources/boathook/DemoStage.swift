@@ -1,20 +1,18 @@
 import Daemon
 import Exporter
 import Foundation
+import HookService
 import RunRecord
 import Synchronization
 
 /// Why the demonstration cannot go on.
 enum DemoError: Error, CustomStringConvertible {
-    case wrapperMissing(looked: [String])
     case folder(reason: String)
     case notStarted(command: String, reason: String)
     case recordsMissing(expected: UInt64, found: UInt64)
 
     var description: String {
         switch self {
-        case .wrapperMissing(let looked):
-            "there is no boathook-run (looked for \(looked.joined(separator: ", "))); build it, or name it with --wrapper"
         case .folder(let reason):
             "the temporary folder cannot be made: \(reason); set TMPDIR to a folder that can be written"
         case .notStarted(let command, let reason):
@@ -33,10 +31,8 @@ final class DemoStage: Sendable {
     private let leftRunning = Mutex<[Process]>([])
 
     /// Makes the folder and writes the configuration.
-    ///
-    /// - Parameter wrapper: the path of `boathook-run`; nil looks beside this program, then in PATH.
-    init(wrapper: String?) throws(DemoError) {
-        self.wrapper = try Self.find(wrapper)
+    init(wrapper: WrapperProgram) throws(DemoError) {
+        self.wrapper = wrapper.path
         let template = (NSTemporaryDirectory() as NSString).appendingPathComponent("boathook-demo-XXXXXX")
         var path = Array(template.utf8CString)
         guard mkdtemp(&path) != nil else { throw .folder(reason: String(cString: strerror(errno))) }
@@ -62,6 +58,7 @@ final class DemoStage: Sendable {
         settings.configuration = .file(configurationPath)
         settings.listenAddresses = [address]
         settings.spoolPath = spoolPath
+        settings.socket = .nowhere
         settings.storagePath = storagePath
         return settings
     }
@@ -130,23 +127,5 @@ final class DemoStage: Sendable {
             ["DEMO": folder, "BOATHOOK_WORKLOAD": hook.workload]) { $1 }
         process.standardInput = FileHandle.nullDevice
         return process
-    }
-
-    private static func find(_ given: String?) throws(DemoError) -> String {
-        let name = "boathook-run"
-        var candidates: [String] = []
-        if let given {
-            candidates = [given]
-        } else {
-            if let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-                candidates.append((own as NSString).deletingLastPathComponent + "/" + name)
-            }
-            let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-            candidates += path.split(separator: ":").map { "\($0)/\(name)" }
-        }
-        guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
-            throw .wrapperMissing(looked: candidates)
-        }
-        return found
     }
 }

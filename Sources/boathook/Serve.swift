@@ -15,8 +15,12 @@ struct Serve: AsyncParsableCommand {
             change of its file; SIGTERM and SIGINT end it. Without a configuration, hooks are learnt from \
             their records.
 
+            Hooks by name: `boathook run NAME` has the daemon run a hook of its configuration as its own child, so \
+            with the daemon's programs, mounts and user. The socket's mode is 0660, and only the daemon's user and \
+            root may call, or those that `socket: { uids: [0, 999] }` in the configuration lists.
+
             Environment: BOATHOOK_WORKLOAD names the workload of hooks and records that name none; \
-            BOATHOOK_POD_UID makes the daemon refuse the records of other pods.
+            BOATHOOK_POD_UID makes the daemon refuse the records of other pods; BOATHOOK_RUN names the wrapper.
 
             Exit status: 0 when told to stop; 1 where it cannot start or go on; 64 for a wrong call.
             """)
@@ -50,6 +54,10 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp("The folder where boathook-run leaves its records.", valueName: "folder"),
         completion: .directory)
     var spoolPath = DaemonSettings.defaultSpoolPath
+
+    @OptionGroup var socket: SocketOptions
+
+    @OptionGroup var wrapperOptions: WrapperOptions
 
     @OptionGroup var storage: StorageOptions
 
@@ -95,6 +103,8 @@ struct Serve: AsyncParsableCommand {
         settings.telemetryPath = telemetryPath
         settings.lifecycle = enableLifecycle ? .enabled : .disabled
         settings.spoolPath = spoolPath
+        settings.socket = socket.place
+        settings.wrapperPath = wrapperOptions.path
         settings.storagePath = storage.path
         settings.retention = retention
         return settings

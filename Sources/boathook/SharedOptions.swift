@@ -25,6 +25,36 @@ struct StorageOptions: ParsableArguments {
     func validate() throws { try requireFolder(path, of: "--storage.path") }
 }
 
+/// Where the daemon listens for hooks by name, as `serve` and `run` take it.
+struct SocketOptions: ParsableArguments {
+    @Option(
+        name: .customLong("socket.path"),
+        help: ArgumentHelp(
+            "The socket between boathook run and the daemon. (default: \(SocketPlace.standardPath))",
+            valueName: "path"),
+        completion: .file())
+    var path: String?
+
+    var place: SocketPlace { path.map { .path($0) } ?? .standard }
+
+    func validate() throws {
+        if path?.isEmpty == true { throw ValidationError("--socket.path is empty; name a socket") }
+    }
+}
+
+/// Where the wrapper is, as every subcommand that runs hooks takes it.
+struct WrapperOptions: ParsableArguments {
+    @Option(
+        name: .customLong("wrapper"),
+        help: ArgumentHelp(
+            """
+            The wrapper. (default: what BOATHOOK_RUN says, else boathook-run beside boathook, else from PATH)
+            """,
+            valueName: "path"),
+        completion: .file())
+    var path: String?
+}
+
 /// Refuses the empty path, which an unset variable of a script leaves behind.
 func requireFolder(_ path: String, of option: String) throws {
     if path.isEmpty { throw ValidationError("\(option) is empty; name a folder") }

@@ -27,6 +27,9 @@ final class DaemonBench: Sendable {
     /// The port of the daemon, for others to scrape.
     var metricsPort: UInt16 { port }
 
+    /// Where `boathook run` finds the daemon.
+    var socket: String { folder.path("boathook.sock") }
+
     /// `boathook` with these words.
     func boathook(_ words: String...) throws -> Command { Command(try BuiltProducts.daemon(), words) }
 
@@ -36,9 +39,8 @@ final class DaemonBench: Sendable {
             try BuiltProducts.daemon(),
             [
                 "serve", "--config", configuration, "--web.listen-address", "127.0.0.1:\(port)",
-                "--spool.dir", spool,
-                "--storage.path", storage,
-            ] + options
+                "--spool.dir", spool, "--storage.path", storage,
+            ] + (options.contains("--socket.path") ? [] : ["--socket.path", socket]) + options
         ).start()
     }
 

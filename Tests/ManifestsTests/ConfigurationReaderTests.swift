@@ -54,6 +54,37 @@ func read(_ text: String) -> (configuration: Configuration?, diagnostics: [Diagn
         #expect(configuration == Configuration(hooks: [postgres]))
     }
 
+    @Test func `the users who may have hooks run are listed by number`() {
+        let (configuration, diagnostics) = read("socket: { uids: [0, 999] }\nhooks: []\n")
+        #expect(Diagnostic.text(diagnostics) == "")
+        #expect(configuration?.socketUIDs == [0, 999])
+        #expect(read("socket:\nhooks: []\n").configuration?.socketUIDs == nil)
+    }
+
+    @Test(arguments: [
+        (
+            "socket: { uids: [root] }",
+            "1:18: error: a uid \"root\" is no whole number from 0 on; write for example 3"
+        ),
+        (
+            "socket: { uids: [-1] }",
+            "1:18: error: a uid \"-1\" is no whole number from 0 on; write for example 3"
+        ),
+        (
+            "socket: { uids: [] }",
+            "1:17: error: uids is empty, so that nobody could run a hook; list one, such as 0, or remove the key"
+        ),
+        (
+            "socket: { uids: 0 }",
+            "1:17: error: uids is text, but must be a list of numbers of users, such as [0, 999]"
+        ),
+        ("socket: { uid: [0] }", "1:11: error: unknown key \"uid\" in socket; did you mean \"uids\"?"),
+        ("socket: [0]", "1:9: error: socket is a list, but must be a mapping with keys such as uids"),
+    ])
+    func `users who cannot be are said with their place`(text: String, message: String) {
+        #expect(Diagnostic.text(read(text).diagnostics) == "boathook.yaml:\(message)\n")
+    }
+
     @Test func `what is left out has a default`() {
         let (configuration, diagnostics) = read(
             """

@@ -225,3 +225,23 @@ int boathook_input_pipe(int *reading, int *writing);
 uint32_t *boathook_shared_word(void);
 /// Sets the word from 0 to `value`; false where somebody was first.
 bool boathook_claim(uint32_t *word, uint32_t value);
+
+// Hooks by name: the daemon's socket and its children (service.c)
+
+/// A socket that listens at a path of at most 107 bytes, whose file has `mode`, at no moment a wider one, whatever
+/// the umask says; -EADDRINUSE where the name is taken.
+int boathook_service_listen(const char *path, unsigned mode);
+/// A socket connected to the one at the path; -EAGAIN where nobody takes the connection in so many seconds.
+int boathook_service_connect(const char *path, int seconds);
+/// The next who connected, with a socket that does not block.
+int boathook_service_accept(int listener);
+/// The event of poll(2) that the other side sends nothing more; glibc shows it only to _GNU_SOURCE.
+extern const int boathook_poll_peer_closed;
+/// The user who connected.
+int64_t boathook_peer_user(int socket);
+/// A descriptor that can be read once the child has ended; -ENOSYS where the kernel has none.
+int boathook_open_process(int process);
+/// Starts the program at the path that is its first word, in a session of its own, with our environment, every
+/// signal at its default, nothing on its standard input and no descriptor of ours but these two, of which
+/// neither may be below 3.
+int boathook_spawn_session(char *const *arguments, int output, int error);

@@ -1,0 +1,116 @@
+import CBoathookSystem
+import Foundation
+package import HookModel
+package import Logging
+import Synchronization
+
+/// What the server of hooks by name is told.
+package struct HookServerSettings: Sendable {
+    /// The configuration in force.
+    package var configuration: @Sendable () -> Configuration
+    /// Where runs are recorded.
+    package var spoolPath: String
+    /// The wrapper that an option names; nil has it looked for.
+    package var wrapperPath: String?
+
+    package init(
+        configuration: @escaping @Sendable () -> Configuration, spoolPath: String, wrapperPath: String?
+    ) {
+        self.configuration = configuration
+        self.spoolPath = spoolPath
+        self.wrapperPath = wrapperPath
+    }
+}
+
+/// Runs hooks for clients on this machine, each as a child in a session of its own.
+///
+/// Who calls is looked at before anything is read, and every call has a thread of its own, of which a user can
+/// have so many: no client keeps another waiting. A hook that runs is never ended from here.
+package final class HookServer: Sendable {
+    /// Of one user, waiting or running.
+    static let connectionLimit = 64
+
+    private let socket: ListeningSocket
+    private let settings: HookServerSettings
+    private let limits = Connection.Limits()
+    private let logger: Logger
+    private let stop: StopSignal
+    private let roll = RunRoll()
+    private let connectionCounts = Mutex<[UInt32: Int]>([:])
+
+    package init(
+        socket: ListeningSocket, settings: HookServerSettings, logger: Logger
+    ) throws(SocketFailure) {
+        self.socket = socket
+        self.settings = settings
+        self.logger = logger
+        stop = try StopSignal()
+    }
+
+    /// Serves until ``requestStop()``; then returns when every client knows, which takes a second at most.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            while let connection = await onThread({ self.next() }) {
+                group.addTask {
+                    await onThread { connection.attend() }
+                    self.connectionCounts.withLock { $0[connection.uid, default: 1] -= 1 }
+                }
+            }
+            socket.removeFile()
+        }
+    }
+
+    package func requestStop() { stop.raise() }
+
+    /// Waits for the next client who may run hooks; nil when it is time to stop.
+    private func next() -> Connection? {
+        while true {
+            var watches = [Watch(reading: stop.descriptor), Watch(reading: socket.descriptor.number)]
+            _ = Watch.wait(for: &watches, atMost: nil)
+            if watches[0].isReadable { return nil }
+            guard watches[1].isReadable else { continue }
+            let accepted = boathook_service_accept(socket.descriptor.number)
+            if accepted >= 0 {
+                if let connection = admit(Descriptor(accepted)) { return connection }
+            } else if accepted != -EAGAIN {
+                // Out of descriptors or memory: the client stays in the queue until there are some.
+                logger.warning(
+                    "no connection taken", metadata: ["error": "\(String(cString: strerror(-accepted)))"])
+                watches.removeLast()
+                if Watch.wait(for: &watches, atMost: .seconds(1)) { return nil }
+            }
+        }
+    }
+
+    private func admit(_ socket: Descriptor) -> Connection? {
+        let user = boathook_peer_user(socket.number)
+        guard let uid = UInt32(exactly: user) else {
+            Connection.refuse(.userUnknown, on: socket, logger: logger, uid: nil)
+            return nil
+        }
+        let allowed = settings.configuration().socketUIDs ?? [geteuid(), 0]
+        guard allowed.contains(uid) else {
+            Connection.refuse(.userNotAllowed(uid: uid), on: socket, logger: logger, uid: uid)
+            return nil
+        }
+        let isOneTooMany = connectionCounts.withLock { counts in
+            guard counts[uid, default: 0] < Self.connectionLimit else { return true }
+            counts[uid, default: 0] += 1
+            return false
+        }
+        guard !isOneTooMany else {
+            Connection.refuse(.tooManyConnections, on: socket, logger: logger, uid: uid)
+            return nil
+        }
+        return Connection(
+            socket: socket, uid: uid, stop: stop, roll: roll, settings: settings, limits: limits,
+            logger: logger)
+    }
+}
+
+/// Does what blocks on a thread of its own.
+private func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(returning: work()) }
+    }
+}
