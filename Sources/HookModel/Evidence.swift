@@ -1,6 +1,6 @@
 /// What is written down before a backup, to be compared with what a restore brings back.
 package struct Evidence: Hashable, Sendable {
-    /// A folder on the volume that is backed up, made where it is missing; nothing else may be in it.
+    /// A folder on the volume that is backed up, made where it is missing, and used for nothing else.
     package var folder: String
     /// At least one.
     package var checks: [Check]
@@ -32,17 +32,41 @@ package struct Evidence: Hashable, Sendable {
 
     // MARK: As text for /bin/sh
 
-    /// Writes the outputs down, all or none: the folder is replaced as a whole.
+    /// Writes the outputs down, each in a file of its own, once all are there.
+    ///
+    /// A folder in which something else lies is left alone: it may be the data themselves.
     var recordScript: String {
         var lines = [
-            "set -eu", "umask 077", "evidence=\(ShellWord.quoted(folder))", "new=$evidence.new",
-            "rm -rf \"$new\"", "mkdir -p \"$new\"",
+            "set -eu", "umask 077", "evidence=\(ShellWord.quoted(folder))",
+            """
+            refuse() { echo "evidence in $evidence: $1" >&2; exit 1; }
+            mkdir -p "$evidence"
+            if [ ! -e "$evidence/.boathook" ]; then
+                [ -z "$(ls -A "$evidence")" ] || refuse 'something else is in the folder; name one for it alone'
+                : >"$evidence/.boathook"
+            fi
+            """,
         ]
         for (index, check) in checks.enumerated() {
-            lines.append("/bin/sh -c \(ShellWord.quoted(check.command)) >\"$new/\(index + 1)\"")
+            let number = index + 1
+            lines += [
+                "/bin/sh -c \(ShellWord.quoted(check.command)) >\"$evidence/\(number).new\" || refuse 'check \(number) failed'",
+                "[ -s \"$evidence/\(number).new\" ] || refuse 'check \(number) printed nothing'",
+            ]
+            if check.expectation == .atLeast {
+                lines.append(
+                    """
+                    recorded=$(cat "$evidence/\(number).new")
+                    [ "$recorded" -ge 0 ] 2>/dev/null || [ "$recorded" -lt 0 ] 2>/dev/null \\
+                        || refuse "check \(number) printed $recorded, which is no whole number"
+                    """)
+            }
         }
-        lines += ["rm -rf \"$evidence\"", "mv \"$new\" \"$evidence\""]
-        return lines.joined(separator: "\n")
+        for number in 1...max(checks.count, 1) {
+            lines.append("mv -f \"$evidence/\(number).new\" \"$evidence/\(number)\"")
+        }
+        // A snapshot sees what is on the disk.
+        return (lines + ["sync"]).joined(separator: "\n")
     }
 
     /// Compares; says what each check found, on standard error where that is not as expected.

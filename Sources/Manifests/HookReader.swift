@@ -119,6 +119,10 @@ struct HookReader {
                 "the hook has no phase, so its series begin only with its first run; add for example pre: {}",
                 at: fields.position)
         }
+        if evidence != nil, phases[.pre].map({ $0.releases }) ?? true {
+            fields[.verify]?.rejectKey(
+                "there is nothing to compare with, as no pre phase writes it down; add pre: to the hook")
+        }
         return (phases, evidence)
     }
 

@@ -94,7 +94,7 @@ struct PhaseReader {
             .items(named: "a check", expected: "a list of checks, each with a command:")
         let checks = (items ?? []).compactMap(readCheck)
         guard let field = folder, let path = field.nonEmptyText() else { return nil }
-        guard path.hasPrefix("/"), path.contains(where: { $0 != "/" }) else {
+        guard path.hasPrefix("/"), !path.split(separator: "/").isEmpty else {
             field.reject(
                 "the folder \(quoted(path)) is no path from the root; write for example /data/evidence")
             return nil

@@ -69,6 +69,27 @@ extension EndToEnd {
             #expect(verified.errors.contains("check 2: nothing was recorded before the backup"))
         }
 
+        @Test func `a folder in which something else lies is left alone`() async throws {
+            try write("12", "alpha")
+            let folder = "\(bench.work)/it's evidence"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            try "precious".write(toFile: "\(folder)/base", atomically: true, encoding: .utf8)
+            let recorded = try await run(.pre)
+            #expect(recorded.status == .exited(1))
+            #expect(recorded.errors.contains("something else is in the folder"))
+            #expect(Files.names(in: folder) == ["base"])
+        }
+
+        @Test(arguments: [("", "alpha", "printed nothing"), ("many", "alpha", "no whole number")])
+        func `an output that could not be compared is refused before the backup`(
+            rows: String, name: String, words: String
+        ) async throws {
+            try write(rows, name)
+            let recorded = try await run(.pre)
+            #expect(recorded.status == .exited(1))
+            #expect(recorded.errors.contains(words))
+        }
+
         @Test func `a check that fails fails the pre phase, and leaves what was recorded before`()
             async throws
         {

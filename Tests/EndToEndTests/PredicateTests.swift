@@ -93,12 +93,43 @@ extension EndToEnd {
             #expect(!bench.has("frozen") && !bench.has("undone"))
         }
 
-        @Test func `a warden that is killed while it asks never lets the hook pass for run`() async throws {
-            let front = try bench.hook(["--only", "touch $WORK/asked; exec sleep 60"], shell: "true").start()
+        @Test func `a warden that is killed while it asks has another one ask again`() async throws {
+            let predicate = """
+                if [ -e $WORK/asked ]; then exit 0; fi
+                touch $WORK/asked; while ! [ -e $WORK/go ]; do sleep 0.02; done; exit 1
+                """
+            let front = try bench.hook(["--only", predicate], shell: "touch $WORK/ran; exit 3").start()
             try await bench.commandMakes("asked")
             let warden = try #require(ProcessTable.children(of: front.id).first)
             kill(warden, SIGKILL)
-            #expect(try await front.finish().end == .exited(125))
+            close(open("\(bench.work)/go", O_CREAT | O_WRONLY | O_CLOEXEC, 0o644))
+            #expect(try await front.finish().end == .exited(3))
+            #expect(bench.has("ran"))
+        }
+
+        @Test func `a wrapper that is told to stop while it asks neither runs nor skips`() async throws {
+            let predicate = "trap 'exit 1' TERM; touch $WORK/asked; while :; do sleep 0.02; done"
+            let front = try bench.hook(["--only", predicate], shell: "touch $WORK/ran").start()
+            try await bench.commandMakes("asked")
+            front.send(SIGTERM)
+            #expect(try await front.finish().end == .exited(143))
+            #expect(try await bench.end().outcome == .failure(.signal))
+            #expect(!bench.has("ran"))
+        }
+
+        @Test func `a skip makes up for what is owed before it gives the hook's place back`() async throws {
+            let undo = ["--undo", "touch $WORK/undone", "--max-hold", "10m"]
+            #expect(try await bench.hook(undo, shell: "touch $WORK/frozen").run().end == .exited(0))
+            let wrappers = ProcessTable.ids(withVariable: "WORK=\(bench.work)").filter(ProcessTable.isAlive)
+            let watchdog = try #require(wrappers.first { !ProcessTable.children(of: $0).isEmpty })
+            // The guardian first, or it would run the undo.
+            for id in ProcessTable.children(of: watchdog) + [watchdog] {
+                kill(id, SIGKILL)
+                try await eventually("it is gone", within: .seconds(10), isTrue: { !ProcessTable.isAlive(id) })
+            }
+            #expect(!bench.has("undone"))
+            #expect(try await release(["--only", "exit 1"]).run().end == .exited(1))
+            #expect(bench.has("undone"))
         }
     }
 }

@@ -86,6 +86,57 @@ extension EndToEnd {
             #expect(log == "one\ntwo\nunone\n")
         }
 
+        @Test func `a warden that is killed at any moment leaves nothing done that is not undone`()
+            async throws
+        {
+            for microseconds in stride(from: UInt32(0), to: 6_000, by: 300) {
+                unlink("\(bench.work)/log")
+                try bench.emptySpool()
+                let options = ["--only", "true"] + steps("one", "two")
+                let front = try bench.hook(options, shell: note("three") + "; exit 4").start()
+                usleep(microseconds)
+                if let warden = ProcessTable.children(of: front.id).first { kill(warden, SIGKILL) }
+                let end = try await front.finish().end
+                #expect([.exited(4), .exited(125)].contains(end), "after \(microseconds) µs")
+                let done = Set(log.split(separator: "\n")).intersection(["one", "two"])
+                for step in done { #expect(log.contains("un\(step)\n"), "after \(microseconds) µs: \(log)") }
+            }
+        }
+
+        @Test func `a watchdog takes over where the warden was killed while the hook ran`() async throws {
+            let options = ["--undo", note("undone"), "--max-hold", "1s"]
+            let script = "touch $WORK/began; while ! [ -e $WORK/go ]; do sleep 0.02; done"
+            let front = try bench.hook(options, shell: script).start()
+            try await bench.commandMakes("began")
+            let warden = try #require(ProcessTable.children(of: front.id).first)
+            kill(warden, SIGKILL)
+            close(open("\(bench.work)/go", O_CREAT | O_WRONLY | O_CLOEXEC, 0o644))
+            #expect(try await front.finish().end == .exited(0))
+            try await eventually("it is undone", within: .seconds(10), isTrue: { log == "undone\n" })
+        }
+
+        @Test func `what a step prints is never taken for the ready line`() async throws {
+            let step = "head -c 200000 /dev/zero | tr '\\0' x; echo; echo READY"
+            let held = try await bench.hook(
+                ["--hold", "--step", step], shell: "sleep 0.3; touch $WORK/held; echo READY; cat >/dev/null"
+            ).run()
+            #expect(held.end == .exited(0))
+            #expect(bench.has("held"))
+            _ = try await bench.wrapper(
+                "--hook", "sample", "--phase", "post", "--spool", bench.spool, "--release"
+            ).run()
+        }
+
+        @Test func `undos that cannot be written down whole are refused before anything runs`() async throws {
+            let long = String(repeating: "'", count: 20_000)
+            let finished = try await bench.hook(
+                ["--step", note("one"), "--undo", ": \(long)"], shell: "true"
+            ).run()
+            #expect(finished.end == .exited(125))
+            #expect(finished.errorText.contains("put them into a script"))
+            #expect(log.isEmpty)
+        }
+
         @Test func `the watchdog undoes all steps`() async throws {
             let options = steps("one", "two") + ["--max-hold", "300ms"]
             #expect(try await bench.hook(options, shell: "true").run().end == .exited(0))

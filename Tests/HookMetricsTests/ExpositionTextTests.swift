@@ -57,7 +57,9 @@ import Testing
         record.start.maxHold = .seconds(600)
         ledger.apply(record)
         let text = RichLedger.text(ledger, at: 200, .text004)
-        #expect(text.split(separator: "\n").contains { $0.hasPrefix("boathook_quiesced{") && $0.hasSuffix("} 1") })
+        #expect(
+            text.split(separator: "\n").contains { $0.hasPrefix("boathook_quiesced{") && $0.hasSuffix("} 1") }
+        )
     }
 
     @Test func `expects nothing of the workload that a configured hook had before`() throws {

@@ -8,6 +8,8 @@ private func words(_ action: FrontMachine.Action) -> String {
     case .none: "none"
     case .replaceWarden: "replace"
     case .adopt(let process, let step): step == 0 ? "adopt \(process)" : "adopt \(process) at \(step)"
+    case .adoptOrphan(let step): "adopt whatever runs at \(step)"
+    case .askAgain(let process): "ask again after \(process)"
     case .adoptUndo(let process, let status): "adopt undo \(process) after \(status)"
     case .exit(let status, nil): "exit \(status)"
     case .exit(let status, .recordDelayed): "exit \(status), record delayed"
@@ -106,4 +108,25 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
     var machine = FrontMachine(at: at(0), timeout: .milliseconds(1000))
     #expect(words(machine.handle(.clock, at: at(249))) == "none")
     #expect(words(machine.handle(.clock, at: at(250))) == "replace")
+}
+
+@Test func `a warden that was killed in between is followed by the step that it was about to start`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.starting(step: 0)), 1), (.wardenSaid(.started(process: 7, step: 0)), 2),
+            (.wardenSaid(.starting(step: 1)), 3), (.wardenGone, 4),
+        ]).last == "adopt whatever runs at 1")
+    #expect(
+        decisions([(.wardenSaid(.started(process: 7, step: 2)), 1), (.wardenGone, 2)]).last == "adopt 7 at 2")
+}
+
+@Test func `a predicate whose warden was killed is never taken for the hook`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.starting(step: -1)), 1), (.wardenSaid(.started(process: 7, step: -1)), 2),
+            (.wardenGone, 3),
+        ]).last == "ask again after 7")
+    #expect(
+        decisions([(.wardenSaid(.starting(step: -1)), 1), (.wardenGone, 2)]).last
+            == "adopt whatever runs at -1")
 }

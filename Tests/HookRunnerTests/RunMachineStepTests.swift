@@ -110,18 +110,19 @@ private let undone = RunMachine.Event.undoEnded(.exited(status: 0))
             ])
     }
 
-    @Test func `only the last step is waited for to be ready`() {
+    @Test func `only the last step is waited for to be ready, once what the others wrote is passed on`() {
         var machine = machine(success: .readiness)
         let decided = decisions(
             &machine,
             [
-                (.clock, 0), (.started, 0), (.ready, 0), (good, 1), (.started, 1), (good, 2), (.started, 2),
-                (.ready, 3), (.outputDelivered, 3),
+                (.clock, 0), (.started, 0), (.ready, 0), (good, 1), (.ready, 1), (.outputDelivered, 1),
+                (.started, 1), (good, 2), (.outputDelivered, 2), (.started, 2), (.ready, 3),
+                (.outputDelivered, 3),
             ])
         #expect(
             decided == [
-                "spawn 0", "none", "none", "spawn 1", "none", "spawn 2", "none", "deliver",
-                "finish success 0 after 1",
+                "spawn 0", "none", "none", "deliver", "none", "spawn 1", "none", "deliver", "spawn 2", "none",
+                "deliver", "finish success 0 after 1",
             ])
     }
 

@@ -76,7 +76,7 @@ private func hook(_ lines: String) -> (hook: Hook?, diagnostics: String) {
                     checks: [
                         .init(command: "count", expectation: .atLeast), .init(command: "'sum' 'up'"),
                     ]))
-        #expect(read.wrapperArguments(.pre)?.contains { $0.hasPrefix("--step=set -eu") } == true)
+        #expect(read.wrapperArguments(.pre)?.contains { $0.hasPrefix("--step=set -eu\numask 077") } == true)
         #expect(read.wrapperArguments(.verify)?.last?.hasPrefix("--step=evidence='/data/evidence'") == true)
     }
 
@@ -120,6 +120,10 @@ private func hook(_ lines: String) -> (hook: Hook?, diagnostics: String) {
         (
             "verify: { evidence: /x, checks: [{ command: y, expect: more }] }",
             "expect cannot be \"more\"; use one of same, atLeast"
+        ),
+        (
+            "post: { command: x }\nverify: { evidence: /x, checks: [{ command: y }] }",
+            "there is nothing to compare with, as no pre phase writes it down; add pre: to the hook"
         ),
         ("only: \"\"", "only is empty"),
     ])

@@ -18,7 +18,7 @@ static const int boathook_sigttou = SIGTTOU;
 static const int boathook_enoent = ENOENT, boathook_enotdir = ENOTDIR, boathook_eagain = EAGAIN;
 static const int boathook_econnrefused = ECONNREFUSED, boathook_ewouldblock = EWOULDBLOCK;
 static const int boathook_eperm = EPERM;
-static const int boathook_enomem = ENOMEM, boathook_epipe = EPIPE, boathook_ebadf = EBADF;
+static const int boathook_enomem = ENOMEM, boathook_epipe = EPIPE, boathook_ebadf = EBADF, boathook_e2big = E2BIG;
 /// What the number of an error means, in words.
 const char *boathook_error_text(int error);
 

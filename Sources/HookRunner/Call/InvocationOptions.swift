@@ -84,6 +84,12 @@ struct InvocationOptions {
         guard has(.undo) || undoTimeout == nil else {
             throw .useless(InvocationOption.undoTimeout.name, without: InvocationOption.undo.name)
         }
+        // What takes everything back is one text, which must be written down whole and passed on as one word.
+        var undoByteCount = undo?.count ?? 0
+        for step in steps {
+            for byte in step.undo ?? [] { undoByteCount += byte == UInt8(ascii: "'") ? 4 : 1 }
+        }
+        guard undoByteCount + 64 * steps.count < Invocation.maximumUndoByteCount else { throw .undoTooLong }
         let environmentSpool = spoolFromEnvironment.flatMap { $0.isEmpty ? nil : $0 }
         return Invocation(
             hook: hook, phase: phase, timeout: Self.timeout(timeout, for: hold), grace: grace ?? .seconds(5),
@@ -174,5 +180,7 @@ struct InvocationOptions {
 extension Invocation {
     /// The longest tail that surely fits into a record beside everything else.
     static let maximumTailByteCount = 12_288
+    /// What all undos of a call may come to, in bytes.
+    static let maximumUndoByteCount = 65_000
     static let defaultSpoolPath: StaticString = "/run/boathook/spool"
 }

@@ -8,6 +8,7 @@ package enum UsageError: Error {
     case commandMissing
     /// A command where there is none to be run.
     case commandNotTaken
+    case undoTooLong
     /// `--max-hold` where nothing is held or can be undone.
     case nothingToLimit
     case contradictory(StaticString, StaticString)
@@ -36,6 +37,8 @@ package enum UsageError: Error {
         case .phaseMissing: "--phase is missing; write --phase pre, post, restore, init or verify"
         case .commandMissing: "the command is missing; write it after --, for example -- fsfreeze -f /data"
         case .commandNotTaken: "--release takes no command; leave out what follows --"
+        case .undoTooLong:
+            "the texts of --undo come to more than \(Invocation.maximumUndoByteCount) bytes; put them into a script"
         case .nothingToLimit:
             "--max-hold means nothing without --hold or --undo; say how to let go, or leave --max-hold out"
         case .contradictory(let option, let other):

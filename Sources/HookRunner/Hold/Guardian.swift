@@ -7,6 +7,7 @@ internal import RunRecord
 /// the reading ends of the command's pipes, so that a writer never finds them broken. It exits with 0.
 struct Guardian {
     private var keeper: Int32
+    private var keeperWasKilled = false
     private var output: Int32
     private var error: Int32
     private let signals: Int32
@@ -24,14 +25,18 @@ struct Guardian {
 
     /// Waits for the keeper, and where that left something behind, until nothing of it is left.
     ///
-    /// - Parameter finally: what is left to be done then.
+    /// - Parameter finally: what is left to be done where the keeper was killed. What no SIGKILL ends may wait for
+    ///   just that.
     mutating func serve(grace: Nanoseconds, finally: () -> Void) -> Never {
         while keeper > 0 { wait(nanoseconds: -1) }
         var next = BootTime.now + grace
         var hunt = [boathook_sigterm, boathook_sigcont]
         var interval = min(grace, HoldMachine.lastGrace)
+        var patience = 3
         while boathook_has_children() || output >= 0 || error >= 0 {
+            if patience == 0 { doFinally(finally) }
             if .now >= next, boathook_has_children() {
+                patience -= 1
                 _ = tree.visit(sending: hunt, besidesGroup: 0)
                 hunt = [boathook_sigkill]
                 next = .now + max(interval, .milliseconds(20))
@@ -39,8 +44,13 @@ struct Guardian {
             }
             wait(nanoseconds: boathook_has_children() ? max((next - .now).count, 0) : -1)
         }
-        finally()
+        doFinally(finally)
         boathook_exit(0)
+    }
+
+    private mutating func doFinally(_ finally: () -> Void) {
+        if keeperWasKilled { finally() }
+        keeperWasKilled = false
     }
 
     private mutating func wait(nanoseconds: Int64) {
@@ -57,7 +67,10 @@ struct Guardian {
         while true {
             let kind = boathook_reap(&reaped)
             guard kind > 0 else { return }
-            if kind == 1, reaped.process == keeper { keeper = 0 }
+            if kind == 1, reaped.process == keeper {
+                keeper = 0
+                keeperWasKilled = reaped.signal > 0
+            }
         }
     }
 

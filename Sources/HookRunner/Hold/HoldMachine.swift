@@ -12,6 +12,8 @@ struct HoldMachine {
         var limit: BootTime
         /// From the end of standard input to SIGTERM.
         var grace: Nanoseconds
+        /// Whether something else is to be undone afterwards, which what no SIGKILL ends may be waiting for.
+        var hasUndo = false
     }
 
     enum Event {
@@ -114,6 +116,7 @@ struct HoldMachine {
             state = .killing(cause, nextAt: now + Self.firstKillInterval, interval: Self.firstKillInterval)
             return .killTree
         case .killing(let cause, _, let interval):
+            if rules.hasUndo, interval == Self.longestKillInterval { return over(cause) }
             let next = min(interval + interval, Self.longestKillInterval)
             state = .killing(cause, nextAt: now + next, interval: next)
             return .killTree
@@ -127,6 +130,10 @@ struct HoldMachine {
         case .closing(let why, _), .terminating(let why, _), .killing(let why, _, _): cause = why
         case .held, .finished: return .none
         }
+        return over(cause)
+    }
+
+    private mutating func over(_ cause: Cause) -> Action {
         state = .finished
         return switch cause {
         case .asked: .finish(HoldResult(.released, status: Self.status(end)))

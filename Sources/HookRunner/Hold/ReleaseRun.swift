@@ -18,8 +18,8 @@ struct ReleaseRun: ~Copyable {
         }
         switch Rendezvous.meet(plan) {
         case .result(let result):
-            if result.ending == .absent { skipWhereRefused() }
             if let owed = OwedUndo.find(plan) { makeUp(for: owed) }
+            if result.ending == .absent { skipWhereRefused() }
             leave(result)
         case .keeper(let connection): wait(for: connection)
         case .foreign:
@@ -38,7 +38,8 @@ struct ReleaseRun: ~Copyable {
     /// Nothing is held where the pre hook was not to run; the predicate says whether that was so.
     private mutating func skipWhereRefused() {
         let streams = Streams(for: plan)
-        guard var refusal = Predicate.refusal(plan, streams: streams, link: Link(-1)) else { return }
+        var link = Link(-1)
+        guard var refusal = Predicate.refusal(plan, streams: streams, link: &link) else { return }
         guard refusal.isSkip else { return }
         refusal.run.letGo()
         leave(.skipped, status: 0)
@@ -70,6 +71,7 @@ struct ReleaseRun: ~Copyable {
                 let count = boathook_read(connection, &bytes, bytes.count)
                 if count == -Int64(boathook_eagain) { continue }
                 let result = count > 0 ? HoldResult(bytes[..<Int(count)]) : nil
+                if result?.ending == .absent { skipWhereRefused() }
                 leave(result ?? HoldResult(.lost, status: 1))
             }
             let number = ready.contains(.signals) ? boathook_signals_next(plan.signals) : 0

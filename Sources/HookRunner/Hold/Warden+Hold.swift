@@ -32,9 +32,6 @@ extension Warden {
                 rendezvous = try Rendezvous(plan)
                 owed = rendezvous.flatMap { OwedUndo.find(at: $0) }
                 try rendezvous?.listen()
-                if let undo = plan.stepUndoText {
-                    try rendezvous?.owe(undo, within: plan.invocation.undoTimeout)
-                }
             } catch {
                 complaint = Complaint(error, spoolPath: spoolPath)
                 if case .isHeld = error { status = RunResult.heldAlreadyStatus }
@@ -57,12 +54,21 @@ extension Warden {
             refuse(plan, recorder, status, link)
         }
         guard hasStreams, let rendezvous else { boathook_exit(0) }
-        if let refusal = Predicate.refusal(plan, streams: streams, link: link) {
+        var link = link
+        if let refusal = Predicate.refusal(plan, streams: streams, link: &link) {
             holdRecorder?.withdraw()
-            var place = rendezvous
-            if owed == nil { place.oweNothing() }
-            place.withdraw()
-            conclude(refusal, plan, recorder, owed: nil)
+            conclude(refusal, plan, recorder, owed: owed, at: rendezvous)
+        }
+        if let undo = plan.stepUndoText {
+            do throws(RendezvousFailure) {
+                try rendezvous.owe(undo, within: plan.invocation.undoTimeout)
+            } catch {
+                Complaint(error, spoolPath: spoolPath).utter()
+                holdRecorder?.withdraw()
+                var place = rendezvous
+                place.withdraw()
+                refuse(plan, recorder, RunResult.wrongCallStatus, link)
+            }
         }
         guardKeeper(plan, streams, link, rendezvous)
         Warden(
@@ -139,7 +145,10 @@ extension Warden {
             // What ran before the command that held, and was not taken back by the keeper. Where that gave the lock
             // back, the undo that lies there may be another hold's.
             guard rendezvous.isOurs, let owed = OwedUndo.find(at: rendezvous) else { return }
-            if undo(plan, owed.command, within: owed.timeout).isSuccess { owed.erase() }
+            if undo(plan, owed.command, within: owed.timeout).isSuccess {
+                owed.erase()
+                recordMadeUp(plan, at: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()))
+            }
         }
     }
 }

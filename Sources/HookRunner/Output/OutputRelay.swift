@@ -44,6 +44,9 @@ struct OutputRelay {
         undelivered = source < 0 ? 0 : max(boathook_readable_bytes(source), 0)
     }
 
+    /// Takes note that another command writes from here on.
+    mutating func commandBegins() { undelivered = nil }
+
     /// Gives up on the reader: what the command had written still goes into `tail`, and nowhere else.
     mutating func abandonReader(into tail: inout OutputTail?) {
         sink = -1

@@ -141,6 +141,8 @@ struct Front: ~Copyable {
         case .replaceWarden: replaceWarden()
         case .adopt(let process, let step): adopt(process, at: step)
         case .adoptUndo(let process, let status): adoptUndo(process, status)
+        case .adoptOrphan(let step): adoptOrphan(at: step)
+        case .askAgain(let process): askAgain(after: boathook_is_child(process) ? process : nil)
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
             // Without this word, whoever holds takes us for dead, and lets go.
@@ -194,16 +196,55 @@ struct Front: ~Copyable {
     }
 
     private mutating func adopt(_ process: Int32, at step: Int) {
-        guard boathook_is_child(process) else {
-            Complaint(FrontMachine.FrontNote.outcomeUnknown).utter()
-            leave(RunResult.wrongCallStatus)
-        }
+        guard boathook_is_child(process) else { loseTrack(at: step) }
         Complaint("the warden was killed; the hook goes on and is recorded as lost").utter()
         see(
             HookRun(
                 RunMachine(adoptingRunUnder: plan.rules, at: step), commands: plan.commands(streams),
                 undos: plan.undos(streams),
                 process: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
+    }
+
+    private mutating func adoptOrphan(at step: Int) {
+        let orphan = ProcessTree().orphanedCommand()
+        if step < 0 { return askAgain(after: orphan) }
+        guard let orphan else { loseTrack(at: step) }
+        adopt(orphan, at: step)
+    }
+
+    /// The step is over, and its status went with the warden: what was done is taken back.
+    private mutating func loseTrack(at step: Int) -> Never {
+        Complaint(FrontMachine.FrontNote.outcomeUnknown).utter()
+        // A hold's guardian sees to it.
+        if plan.invocation.isHold { leave(RunResult.wrongCallStatus) }
+        if let orphan = ProcessTree().orphanedCommand() { adoptUndo(orphan, RunResult.wrongCallStatus) }
+        if let undo = plan.undoText(upTo: step),
+            Warden.undo(plan, undo, within: plan.invocation.undoTimeout).isSuccess
+        {
+            forgetOwedUndo()
+        }
+        leave(RunResult.wrongCallStatus)
+    }
+
+    /// What a watchdog was to undo is undone.
+    private func forgetOwedUndo() { if plan.invocation.isWatched { OwedUndo.find(plan)?.erase() } }
+
+    /// Sees a predicate through to its end whose answer nobody heard, and has another warden ask.
+    private mutating func askAgain(after orphan: Int32?) {
+        if let orphan {
+            var run = HookRun(
+                RunMachine(adoptingRunUnder: Predicate.rules(plan), at: Int(Predicate.step)), commands: [],
+                undos: [], process: orphan, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)
+            )
+            _ = run.run()
+            if let number = run.stopNumber { leave(128 + number) }
+        }
+        if plan.invocation.isHold { refuseHold("the warden was killed; nothing was quiesced") }
+        Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost")
+            .utter()
+        streams = Streams(for: plan)
+        machine.wardenReplaced()
+        launch(recording: .off)
     }
 
     private mutating func adoptUndo(_ process: Int32, _ status: Int32) {
@@ -221,6 +262,13 @@ struct Front: ~Copyable {
         var run = adopted
         let result = run.run()
         run.letGo()
+        if plan.invocation.isWatched {
+            if result.outcome == .success {
+                if boathook_fork() == 0 { Warden.watchAlone(plan) }
+            } else if run.undoCount > 0, run.failedUndoCount == 0 {
+                forgetOwedUndo()
+            }
+        }
         // What is left keeps a reader for its output; its parent is PID 1 then, as without us.
         if run.isNeeded, boathook_fork() == 0 {
             run.remain()

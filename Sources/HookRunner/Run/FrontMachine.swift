@@ -16,6 +16,10 @@ struct FrontMachine {
         case replaceWarden
         /// The warden was killed while the command ran: watch over the command ourselves.
         case adopt(process: Int32, step: Int)
+        /// The warden was killed as it was about to start a step: it may have.
+        case adoptOrphan(step: Int)
+        /// The warden was killed while the predicate ran: nobody knows what that said.
+        case askAgain(process: Int32)
         /// The warden was killed while the undo ran: watch over the undo ourselves.
         case adoptUndo(process: Int32, status: Int32)
         case exit(status: Int32, FrontNote?)
@@ -39,6 +43,8 @@ struct FrontMachine {
 
     private enum State {
         case launching(until: BootTime?)
+        case starting(step: Int32)
+        case asking(process: Int32)
         case running(process: Int32, step: Int32)
         case pausing(status: Int32)
         case undoing(process: Int32, status: Int32)
@@ -66,16 +72,18 @@ struct FrontMachine {
     var wakeTime: BootTime? {
         switch state {
         case .launching(let until): until
-        case .running, .pausing, .undoing: nil
+        case .starting, .asking, .running, .pausing, .undoing: nil
         case .recording(_, let until), .leaving(_, _, let until): until
         }
     }
 
     mutating func handle(_ event: Event, at now: BootTime) -> Action {
         switch event {
-        case .wardenSaid(.started(_, step: Predicate.step)):
-            // Whatever the predicate would have said, nobody is left to act on it.
-            state = .pausing(status: RunResult.wrongCallStatus)
+        case .wardenSaid(.starting(let step)):
+            state = .starting(step: step)
+            return .none
+        case .wardenSaid(.started(let process, step: Predicate.step)):
+            state = .asking(process: process)
             return .none
         case .wardenSaid(.started(let process, let step)):
             state = .running(process: process, step: step)
@@ -118,7 +126,7 @@ struct FrontMachine {
         case .launching:
             state = .launching(until: nil)
             return .replaceWarden
-        case .running, .pausing, .undoing: return .none
+        case .starting, .asking, .running, .pausing, .undoing: return .none
         case .recording(let status, _): return .exit(status: status, .recordDelayed)
         case .leaving(let status, let note, _): return .exit(status: status, note)
         }
@@ -127,6 +135,8 @@ struct FrontMachine {
     private func wardenGone() -> Action {
         switch state {
         case .launching: .replaceWarden
+        case .starting(let step): .adoptOrphan(step: Int(step))
+        case .asking(let process): .askAgain(process: process)
         case .running(let process, let step): .adopt(process: process, step: Int(step))
         case .undoing(let process, let status): .adoptUndo(process: process, status: status)
         case .pausing(let status): .exit(status: status, .attemptsCutShort)

@@ -11,6 +11,7 @@ struct HookRun: ~Copyable {
     private let commands: [Command?]
     /// What takes back each step and all before it.
     private let undos: [Command?]
+    private let announcesSteps: Bool
     /// The undo that an earlier run owes; nil where none does.
     private let undoBefore: Command?
     /// When that undo had succeeded.
@@ -50,8 +51,9 @@ struct HookRun: ~Copyable {
         _ machine: RunMachine, commands: [Command?], undos: [Command?], process: Int32 = 0,
         undoProcess: Int32 = 0,
         streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
-        holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil
+        holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil, announcesSteps: Bool = false
     ) {
+        self.announcesSteps = announcesSteps
         self.machine = machine
         self.commands = commands
         self.undos = undos
@@ -84,6 +86,8 @@ struct HookRun: ~Copyable {
 
     var undoCount: UInt32 { machine.undoCount }
     var failedUndoCount: UInt32 { machine.failedUndoCount }
+    /// The signal that somebody wanted the run to stop with.
+    var stopNumber: Int32? { machine.stopNumber }
 
     var outputByteCount: Int64 {
         switch tail {
@@ -172,6 +176,7 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func spawn() -> RunMachine.Action {
+        if announcesSteps { link.send(.starting(step: Int32(machine.step))) }
         let started = startCommand()
         guard started > 0 else {
             process = 0
@@ -197,6 +202,8 @@ struct HookRun: ~Copyable {
     private func isShortage(_ error: Int32) -> Bool { error == boathook_eagain || error == boathook_enomem }
 
     private mutating func startCommand() -> Int32 {
+        output?.commandBegins()
+        error?.commandBegins()
         guard let command = command(at: machine.step) else { return -boathook_enoent }
         guard rendezvous != nil, machine.isAtLastStep else { return command.start() }
         // Its input ends when we do, however that happens: then a client gives its lock back by itself.

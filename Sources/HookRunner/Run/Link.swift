@@ -7,6 +7,8 @@ struct Link {
         case wantsStreams
         /// Front to warden: here they are.
         case streams
+        /// Warden to front: this step is about to be started; the predicate is before the first.
+        case starting(step: Int32)
         /// Warden to front: this step of an attempt runs under this process id; the predicate is before the first.
         case started(process: Int32, step: Int32)
         /// Warden to front: an attempt failed with this status, and another one follows.
@@ -69,6 +71,7 @@ struct Link {
         var wire: Wire
         switch message {
         case .started(let process, let step): wire = Wire(kind: 1, value: process, future: step)
+        case .starting(let step): wire = Wire(kind: 12, future: step)
         case .ended(let status): wire = Wire(kind: 2, value: status)
         case .recorded(let future): wire = Wire(kind: 3, future: future.rawValue)
         case .notRecorded(let error, let future):
@@ -125,6 +128,7 @@ struct Link {
         case 7: return .message(.starved)
         case 8: return .message(.wantsStreams)
         case 11: return .message(.callerTold)
+        case 12: return .message(.starting(step: wire.future))
         case 10: return .message(.undoing(process: wire.value, status: wire.future))
         default: return .nothingYet
         }

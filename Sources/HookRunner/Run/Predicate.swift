@@ -22,17 +22,20 @@ enum Predicate {
     /// Asks, with the caller's streams in hand.
     ///
     /// - Returns: nil where the hook is to run.
-    static func refusal(_ plan: RunPlan, streams: Streams, link: Link) -> Refusal? {
+    static func refusal(_ plan: RunPlan, streams: Streams, link: inout Link) -> Refusal? {
         guard let text = plan.invocation.only else { return nil }
-        var rules = plan.rules
-        rules.success = .answer
-        rules.undoTimeout = nil
-        rules.firstStep = Int(step)
-        rules.lastStep = Int(step)
+        let rules = rules(plan)
         var run = HookRun(
             RunMachine(rules: rules), commands: [plan.shell(text, streams)], undos: [], streams: streams,
-            tail: OutputTail(tailByteCount: plan.invocation.tailByteCount), signals: plan.signals, link: link)
+            tail: OutputTail(tailByteCount: plan.invocation.tailByteCount), signals: plan.signals, link: link,
+            announcesSteps: true)
         var result = run.run()
+        link = run.link
+        if let number = run.stopNumber {
+            result.outcome = .failure(.signal)
+            result.exitStatus = 128 + number
+            return Refusal(run: run, result: result)
+        }
         if result.outcome == .success { return nil }
         if result.outcome == .failure(.exit), result.processEnd == no {
             result.outcome = .skipped
@@ -44,14 +47,27 @@ enum Predicate {
     }
 }
 
+extension Predicate {
+    /// How it is asked.
+    static func rules(_ plan: RunPlan) -> RunMachine.Rules {
+        var rules = plan.rules
+        rules.success = .answer
+        rules.undoTimeout = nil
+        rules.firstStep = Int(step)
+        rules.lastStep = Int(step)
+        return rules
+    }
+}
+
 extension Warden {
     /// Tells the front and the record that the hook is not to run, and exits.
     ///
-    /// - Parameter owed: what an earlier run owes; nobody is on the way who would make up for it, so it is done
-    ///   here.
+    /// - Parameters:
+    ///   - owed: what an earlier run owes; nobody is on the way who would make up for it, so it is done here.
+    ///   - place: the hook's place in the spool, which is kept until then.
     static func conclude(
         _ refusal: consuming Predicate.Refusal, _ plan: RunPlan, _ recorder: consuming RunRecorder?,
-        owed: OwedUndo?
+        owed: OwedUndo?, at place: Rendezvous?
     ) -> Never {
         let result = refusal.result
         var warden = Warden(plan, recorder: recorder, run: refusal.run)
@@ -63,6 +79,10 @@ extension Warden {
             } else {
                 owed.giveUp()
             }
+        }
+        if var place {
+            // Whoever asked for the release meanwhile finds that nothing is held.
+            if place.takeAll() { place.conclude(HoldResult(.absent, status: 1)) } else { place.withdraw() }
         }
         warden.run.remain()
         boathook_exit(0)

@@ -14,6 +14,8 @@ struct RunMachine {
         case terminating(killAt: BootTime)
         case killing(nextAt: BootTime, giveUpAt: BootTime)
         case undoing(UndoStage)
+        /// A step is over, and what it wrote is not to be taken for the next one's.
+        case passingOn(until: BootTime?)
         case delivering(RunResult, until: BootTime?)
         case finished
     }
@@ -39,7 +41,7 @@ struct RunMachine {
     /// Which of an attempt's steps is under way, or was last.
     private(set) var step = 0
     /// Where a signal wanted us to stop.
-    private var stopNumber: Int32?
+    private(set) var stopNumber: Int32?
     private var lastEnd: ProcessEnd?
     private var lastStartFailure: StartFailure?
     private var stopIsRequested = false
@@ -104,7 +106,7 @@ struct RunMachine {
         case .undoing(.running(let until)): until
         case .undoing(.terminating(let killAt)): killAt
         case .undoing(.killing(let giveUpAt)): giveUpAt
-        case .delivering(_, let until): until
+        case .delivering(_, let until), .passingOn(let until): until
         }
     }
 
@@ -136,9 +138,16 @@ struct RunMachine {
             return attemptFailed(now)
         case .signalReceived(let number, let meaning): return forward(number, meaning, now)
         case .outputDelivered:
+            if case .passingOn = state { return nextStep() }
             guard case .delivering(let result, _) = state else { return .none }
             return finish(result)
         }
+    }
+
+    private mutating func nextStep() -> Action {
+        step += 1
+        state = .running
+        return .spawn
     }
 
     /// Whether what runs is the hook's own command, and not a step before it.
@@ -160,8 +169,9 @@ struct RunMachine {
         if isAtLastStep { return deliver(until: rules.deadline) }
         // What was asked to stop goes no further, though this step took no notice.
         guard !stopIsRequested else { return attemptFailed(now) }
-        step += 1
-        return .spawn
+        guard rules.success == .readiness else { return nextStep() }
+        state = .passingOn(until: rules.deadline)
+        return .deliverOutput
     }
 
     private mutating func timePassed(_ now: BootTime) -> Action {
@@ -190,6 +200,10 @@ struct RunMachine {
             state = .killing(nextAt: now + Self.killInterval, giveUpAt: giveUpAt)
             return .killTree
         case .undoing(let stage): return undoGoesOn(stage, now)
+        case .passingOn(let until):
+            guard let until, now >= until else { return .none }
+            isTimedOut = true
+            return attemptFailed(now)
         case .delivering(let result, let until):
             guard let until, now >= until else { return .none }
             return finish(result)
@@ -200,9 +214,13 @@ struct RunMachine {
     private mutating func abandon(_ now: BootTime) -> Action {
         stopIsRequested = true
         switch state {
+        case .running where !isAtLastStep:
+            state = .terminating(killAt: now + rules.grace)
+            return .terminateTree
         case .running:
             state = .closing(until: now + rules.grace)
             return .closeInput
+        case .passingOn: return attemptFailed(now)
         case .waiting: return deliver(until: rules.deadline)
         default: return .none
         }
@@ -268,7 +286,8 @@ struct RunMachine {
             stopNumber = number
         }
         switch state {
-        case .running where stopIsRequested && rules.success == .readiness:
+        case .passingOn where stopIsRequested: return attemptFailed(now)
+        case .running where stopIsRequested && rules.success == .readiness && isAtLastStep:
             // A client would not hear SIGINT, say, as a wish to give its lock back.
             return abandon(now)
         case .running, .closing, .terminating, .killing: return .signalGroup(number: number)

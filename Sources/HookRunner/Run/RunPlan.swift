@@ -72,8 +72,11 @@ struct RunPlan {
     /// What takes back the steps that ran before a command which is let go.
     var stepUndoText: [UInt8]? { undoText(upTo: invocation.steps.count - 1) }
 
+    /// Whether the front is to know of each step before it begins: it must not take one for another.
+    var announcesSteps: Bool { invocation.only != nil || !invocation.steps.isEmpty }
+
     /// What takes back a step and all before it, the latest first; nil where nothing can be.
-    private func undoText(upTo step: Int) -> [UInt8]? {
+    func undoText(upTo step: Int) -> [UInt8]? {
         guard step >= 0 else { return nil }
         var texts: [[UInt8]] = []
         for text in undoTexts[...step] { if let text { texts.insert(text, at: 0) } }
@@ -144,7 +147,9 @@ struct RunPlan {
 
     /// When the hold is let go, and how; nil where nothing is held.
     var holdRules: HoldMachine.Rules? {
-        holdLimit.map { HoldMachine.Rules(limit: beganAt + $0, grace: invocation.grace) }
+        holdLimit.map {
+            HoldMachine.Rules(limit: beganAt + $0, grace: invocation.grace, hasUndo: stepUndoText != nil)
+        }
     }
 
     /// Where we are, as the environment and the kernel say it.

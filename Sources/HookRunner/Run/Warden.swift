@@ -25,7 +25,8 @@ struct Warden: ~Copyable {
         run = HookRun(
             RunMachine(rules: rules), commands: plan.commands(streams), undos: plan.undos(streams),
             streams: streams, tail: tail, signals: plan.signals, link: link,
-            holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) })
+            holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) },
+            announcesSteps: plan.announcesSteps)
     }
 
     /// A warden whose run is over already.
@@ -50,7 +51,8 @@ struct Warden: ~Copyable {
         do throws(RecordingFailure) { recorder = try Self.recorder(plan.runStart(), plan) } catch {
             failure = error
         }
-        let place = plan.invocation.isWatched ? WatchPlace(plan) : nil
+        var link = link
+        var place = plan.invocation.isWatched ? WatchPlace(plan) : nil
         let owed = place == nil ? OwedUndo.find(plan) : place?.owed
         if let word, !boathook_claim(word, 1) {
             recorder?.withdraw()
@@ -63,10 +65,10 @@ struct Warden: ~Copyable {
         if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
         let watch = plan.invocation.phase == .post ? PostWatch.ask(plan) : .none
         // What is to be ended is ended wherever it was begun.
-        if case .none = watch, let refusal = Predicate.refusal(plan, streams: streams, link: link) {
-            place?.withdraw()
-            conclude(refusal, plan, recorder, owed: owed)
+        if case .none = watch, let refusal = Predicate.refusal(plan, streams: streams, link: &link) {
+            conclude(refusal, plan, recorder, owed: owed, at: place?.rendezvous)
         }
+        place?.owe(plan)
         if let place { serveWatched(plan, place, streams: streams, link: link, recorder) }
         if case .tooLate(let result) = watch {
             Complaint(result)?.utter()
@@ -78,8 +80,9 @@ struct Warden: ~Copyable {
 
     /// Runs the command without a record, in the place of a warden that hung or was killed.
     static func serveUnrecorded(_ plan: RunPlan, streams: Streams, link: Link) -> Never {
-        if let refusal = Predicate.refusal(plan, streams: streams, link: link) {
-            conclude(refusal, plan, nil, owed: nil)
+        var link = link
+        if let refusal = Predicate.refusal(plan, streams: streams, link: &link) {
+            conclude(refusal, plan, nil, owed: nil, at: nil)
         }
         Warden(plan, streams: streams, link: link, recorder: nil).serve(.none)
     }
@@ -117,7 +120,7 @@ struct Warden: ~Copyable {
         guard let owed else { return }
         guard let moment = run.madeUpAt else { return owed.giveUp() }
         // A run that owes an undo itself has written down its own.
-        if plan.invocation.isWatched { owed.giveUp() } else { owed.erase() }
+        if plan.invocation.isWatched || plan.stepUndoText != nil { owed.giveUp() } else { owed.erase() }
         Self.recordMadeUp(plan, at: moment)
     }
 

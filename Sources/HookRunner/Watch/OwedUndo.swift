@@ -13,7 +13,7 @@ struct OwedUndo {
     private let names: HoldNames
 
     /// Bytes of a command that can be written down.
-    private static let capacity = 65_536
+    static let capacity = 65_536
 
     /// The undo that an earlier run of this hook owes, with its lock; nil where there is none, or where its
     /// watchdog lives.
@@ -53,7 +53,7 @@ struct OwedUndo {
     private static func read(_ folder: Int32, _ names: HoldNames) -> ([UInt8], Nanoseconds)? {
         guard let memory = boathook_allocate(capacity) else { return nil }
         let count = boathook_read_trusted(folder, names.undo, memory, capacity)
-        guard count > 8 else { return nil }
+        guard count > 8, count < Int64(capacity) else { return nil }
         let bytes = UnsafeRawBufferPointer(start: memory, count: Int(count))
         var timeout: Int64 = 0
         for byte in bytes[..<8] { timeout = timeout << 8 | Int64(byte) }
@@ -69,6 +69,7 @@ extension Rendezvous {
             bytes.append(UInt8(truncatingIfNeeded: timeout.count >> shift))
         }
         bytes += undo
+        guard bytes.count < OwedUndo.capacity else { throw .result(error: boathook_e2big) }
         let outcome = boathook_write_private(folder, names.undoDraft, names.undo, bytes, bytes.count)
         guard outcome == 0 else { throw .result(error: -outcome) }
     }

@@ -66,6 +66,22 @@ extension Warden {
         boathook_exit(0)
     }
 
+    /// The watchdog in the place of one that was killed while the hook ran.
+    static func watchAlone(_ plan: RunPlan) -> Never {
+        boathook_open_standard_descriptors()
+        guard let limit = plan.watchLimit else { boathook_exit(0) }
+        do throws(RendezvousFailure) {
+            var place = try Rendezvous(plan)
+            try place.listen()
+            var watch = Watch(place, limit: limit, signals: plan.signals)
+            let ending = watch.run {
+                Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
+            }
+            Self.conclude(ending.result, ending.cause, ending.undo, &watch.rendezvous, nil, plan)
+        } catch {}
+        boathook_exit(0)
+    }
+
     /// Waits until the watchdog has said that all is done, and exits then; returns where it is gone without a word.
     private static func awaitEnd(of life: Int32, _ signals: Int32) {
         while true {
@@ -118,13 +134,22 @@ struct WatchPlace {
     /// Why nobody will watch.
     private(set) var failure: RendezvousFailure?
 
-    /// Takes the place, and writes the undo down.
+    /// Takes the place.
     init(_ plan: RunPlan) {
         do throws(RendezvousFailure) {
             let place = try Rendezvous(plan)
             owed = OwedUndo.find(at: place)
             rendezvous = place
             try rendezvous?.listen()
+        } catch {
+            failure = error
+            withdrawn()
+        }
+    }
+
+    /// Writes the undo down, once it is sure that the hook is to run.
+    mutating func owe(_ plan: RunPlan) {
+        do throws(RendezvousFailure) {
             try rendezvous?.owe(plan.undoText ?? [], within: plan.invocation.undoTimeout)
         } catch {
             failure = error
@@ -135,14 +160,14 @@ struct WatchPlace {
     /// Gives the place back: somebody else runs the hook, unwatched.
     func withdraw() {
         var place = rendezvous
-        // What an earlier run owes is owed still, if by our undo now.
-        if owed == nil { place?.oweNothing() }
         place?.withdraw()
     }
 
     private mutating func withdrawn() {
         rendezvous?.withdraw()
         rendezvous = nil
+        // Without the lock it is not ours to make up for.
+        owed = nil
     }
 }
 
