@@ -28,6 +28,11 @@ final class NamedHookBench: Sendable {
         try await bench.serve(["--wrapper", wrapper] + options)
     }
 
+    /// A daemon that another program starts, as process 1 of a container for one.
+    func serve(inside words: [String]) async throws -> ChildProcess {
+        try await bench.serve(["--wrapper", wrapper], inside: words)
+    }
+
     /// `boathook run` with these words; in place it runs by the same configuration, spool and wrapper.
     func run(_ words: String...) throws -> Command {
         Command(

@@ -102,6 +102,18 @@ extension EndToEnd {
             #expect(finished.errorText.contains("108 bytes"), "\(finished.errorText)")
         }
 
+        @Test(.enabled(if: TestMachine.isRoot && TestMachine.has("unshare"), "root, unshare"))
+        func `a daemon that is process 1 leaves no zombies of its hooks`() async throws {
+            try bench.make("go")
+            let outside = try await bench.serve(inside: ["unshare", "--pid", "--fork", "--mount-proc"])
+            let daemon = try #require(ProcessTable.children(of: outside.id).first)
+            #expect(ProcessTable.field("NSpid", of: daemon)?.hasSuffix("\t1") == true)
+            for _ in 0..<3 { #expect(try await bench.run("counts").text() == "begun\nsaid\n") }
+            try await eventually("nobody is left behind") { ProcessTable.children(of: daemon).isEmpty }
+            kill(daemon, SIGTERM)
+            #expect(try await outside.exit().end == .exited(0))
+        }
+
         @Test func `a wrapper that is named and missing keeps the daemon from starting`() async throws {
             let daemon = try bench.bench.launch(["--wrapper", bench.bench.path("none")])
             #expect(try await daemon.exit().end == .exited(1))
