@@ -28,7 +28,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 4
 .NOTPARALLEL:
 .PHONY: help deps deps-build deps-kubernetes deps-bench build build-daemon build-wrapper \
 	build-wrapper-embedded build-wrapper-portable demo kube-apiserver test test-binaries test-kubernetes \
-	check check-format check-graph check-size bench generate format clean
+	check check-format check-graph check-size bench generate screenshots format clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -104,10 +104,10 @@ check-size: build-wrapper
 		echo "dist/boathook-run: $$bytes bytes, more than $(WRAPPER_BYTES_MAX)" >&2; exit 1; \
 	else echo "dist/boathook-run: $$bytes bytes"; fi
 
-bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start,rules chooses some
+bench: deps-bench build ## prints the benchmarks' table; PART=wrapper,scrape,intake,memory,start,pages,rules chooses some
 	@Benchmarks/bench $(if $(PART),--part '$(PART)')
 
-generate: ## puts the table of metrics into README.md, the rules into alerts/, the dashboards into dashboards/
+generate: ## puts the table of metrics into README.md, the rules into alerts/, the dashboards into dashboards/ and images/
 	$(SWIFT) build --product boathook
 	.build/debug/boathook metrics | scripts/replace-section README.md metrics
 	.build/debug/boathook rules --set generic --format prometheus >alerts/boathook.rules.yaml
@@ -119,6 +119,11 @@ generate: ## puts the table of metrics into README.md, the rules into alerts/, t
 	cd alerts/example && ../../.build/debug/boathook rules --format promtool-tests >boathook_test.yaml
 	.build/debug/boathook dashboards --output dashboards
 	.build/debug/boathook dashboards --format configmap >dashboards/configmaps.yaml
+	.build/debug/boathook dashboards --format layout >images/dashboards.svg
+
+screenshots: deps build-wrapper ## takes the pictures of the web page that stand in README.md, into images/
+	$(SWIFT) build --product boathook
+	scripts/screenshots .build/debug/boathook dist/boathook-run images
 
 format: ## puts every source into the house's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

@@ -50,6 +50,9 @@ let package = Package(
         .target(
             name: "Alerting", dependencies: ["HookMetrics", "HookModel", "RunRecord"], swiftSettings: strict),
         .target(name: "Dashboards", dependencies: ["HookMetrics", "HookModel"], swiftSettings: strict),
+        .target(
+            name: "WebPages", dependencies: ["HookMetrics", "HookModel", "Ledger", "RunRecord"],
+            swiftSettings: strict),
         .target(name: "Manifests", dependencies: ["HookModel", "RunRecord", yams], swiftSettings: strict),
 
         // Effects: the disk, the network, and their composition.
@@ -64,9 +67,8 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "Alerting", "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", hummingbird,
-                httpTypes,
-                logging, nio,
+                "Alerting", "CZlib", "HookModel", "Ledger", "HookMetrics", "RunRecord", "WebPages",
+                hummingbird, httpTypes, logging, nio,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -111,6 +113,10 @@ let package = Package(
             dependencies: ["Dashboards", "HookMetrics", "HookModel", "TestSupport", yams],
             swiftSettings: strict),
         .testTarget(
+            name: "WebPagesTests",
+            dependencies: ["HookMetrics", "HookModel", "Ledger", "RunRecord", "TestSupport", "WebPages"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ManifestsTests", dependencies: ["HookModel", "Manifests", "RunRecord"],
             swiftSettings: strict),
         .testTarget(
@@ -124,7 +130,8 @@ let package = Package(
             name: "ExporterTests",
             dependencies: [
                 "CZlib", "Exporter", "HookModel", "Ledger", "HookMetrics", "RunRecord", "TestSupport",
-                .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes, logging, nio,
+                "WebPages", .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes, logging,
+                nio,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -20,12 +20,18 @@ class Records:
         self.outbox = folder / "outbox"
         self.outbox.mkdir()
 
-    def stage(self, count: int, hooks: int = 100) -> list[pathlib.Path]:
-        """Writes `count` records of `hooks` hooks to the disk, beside the spool."""
+    def stage(self, count: int, hooks: int = 100, spread: float = 0) -> list[pathlib.Path]:
+        """Writes `count` records of `hooks` hooks to the disk, beside the spool.
+
+        Their times lie evenly in the `spread` seconds before now; without one, all are the same.
+        """
         staged = []
         for number in range(count):
             identity = secrets.token_hex(16)
             record = self.template | {"id": identity, "hook": f"hook-{number % hooks}"}
+            earlier = spread * (count - number) / count
+            for member in ("started_at", "ended_at"):
+                record[member] = round(record[member] - earlier, 6)
             path = self.outbox / f"{identity}.end.json"
             path.write_text(json.dumps(record, separators=(",", ":"), ensure_ascii=False) + "\n")
             staged.append(path)

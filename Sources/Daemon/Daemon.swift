@@ -40,15 +40,20 @@ package struct Daemon: Sendable {
             journal: journal, books: books, settings: intakeSettings, logger: logger, now: SystemClock.now)
         let adopt: @Sendable (Configuration) -> Void = { intake.configure(ledgerSettings($0)) }
         let scrapes = scrapes(of: intake, keeper)
+        let exporterSettings = ExporterSettings(
+            telemetryPath: settings.telemetryPath, lifecycle: settings.lifecycle,
+            version: BoathookVersion.text.description)
         let responder = ExporterResponder(
-            settings: ExporterSettings(
-                telemetryPath: settings.telemetryPath, lifecycle: settings.lifecycle,
-                version: BoathookVersion.text.description),
+            settings: exporterSettings,
             scrapes: scrapes,
             rules: RuleService(
                 place: RulePlace(
                     namespace: settings.environmentNamespace, workload: settings.environmentWorkload),
                 configuration: { keeper.configuration }, zones: { ZoneTable.rules(named: $0) ?? .utc }),
+            pages: PageService(
+                settings: exporterSettings, archive: journal, ledger: { intake.ledger },
+                obstacle: { intake.readings.fault }, zones: { ZoneTable.rules(named: $0) ?? .utc },
+                now: SystemClock.now),
             readiness: { Self.readiness(intake.readings) },
             reload: { await keeper.reload(adopt: adopt) })
 

@@ -1,3 +1,5 @@
+import HookModel
+
 /// How the daemon writes its log.
 package enum LogFormat: String, CaseIterable, Sendable {
     case logfmt

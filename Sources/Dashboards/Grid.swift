@@ -18,13 +18,19 @@ struct Grid {
     private var y = 0
     private var lineHeight = 0
 
-    /// The place of the next panel.
-    mutating func place(_ size: PanelSize) -> JSON {
+    /// Where the next panel begins, in cells.
+    mutating func take(_ size: PanelSize) -> (x: Int, y: Int) {
         if x + size.width > Self.columns { endLine() }
         defer {
             x += size.width
             lineHeight = max(lineHeight, size.height)
         }
+        return (x, y)
+    }
+
+    /// The place of the next panel, as a dashboard states it.
+    mutating func place(_ size: PanelSize) -> JSON {
+        let (x, y) = take(size)
         return ["h": .integer(size.height), "w": .integer(size.width), "x": .integer(x), "y": .integer(y)]
     }
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+import WebPages
 
 /// What a request brings along: its connection.
 package struct ExporterContext: InitializableFromSource, Sendable {
@@ -20,15 +21,16 @@ package struct ExporterResponder: HTTPResponder {
     private let rules: RuleService
     private let readiness: @Sendable () -> Readiness
     private let reload: @Sendable () async -> ReloadOutcome
-    private let landingPage: ByteBuffer
+    private let pages: PageService
 
     /// - Parameters:
     ///   - scrapes: where the metrics come from.
     ///   - rules: where the alert rules come from.
+    ///   - pages: where the web page comes from.
     ///   - readiness: asked at each request; must answer at once.
     ///   - reload: reads the configuration again.
     package init(
-        settings: ExporterSettings, scrapes: ScrapeService, rules: RuleService,
+        settings: ExporterSettings, scrapes: ScrapeService, rules: RuleService, pages: PageService,
         readiness: @escaping @Sendable () -> Readiness,
         reload: @escaping @Sendable () async -> ReloadOutcome
     ) {
@@ -37,8 +39,7 @@ package struct ExporterResponder: HTTPResponder {
         self.rules = rules
         self.readiness = readiness
         self.reload = reload
-        landingPage = ByteBuffer(
-            string: LandingPage.html(version: settings.version, telemetryPath: settings.telemetryPath))
+        self.pages = pages
     }
 
     package func respond(to request: Request, context: ExporterContext) async throws -> Response {
@@ -46,17 +47,25 @@ package struct ExporterResponder: HTTPResponder {
         if try await hasBody(request) { return refusal(closing: context.channel) }
         let route = Route.of(
             method: request.method.rawValue, path: request.uri.path, telemetryPath: settings.telemetryPath)
-        let response = await respond(to: route, request: request)
+        let response = await respond(to: route, request: request, context: context)
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func respond(to route: Route, request: Request) async -> Response {
+    private func respond(to route: Route, request: Request, context: ExporterContext) async -> Response {
         switch route {
         case .metrics:
             return scrapes.response(
                 accept: request.headers[.accept], acceptEncoding: request.headers[.acceptEncoding])
-        case .landingPage:
-            return answer(.ok, contentType: "text/html; charset=utf-8", landingPage)
+        case .overview:
+            return await pages.overview(request)
+        case .hook:
+            return await pages.hook(request)
+        case .run:
+            return await pages.run(request, for: Viewer.of(request, from: context.channel.remoteAddress))
+        case .runs:
+            return await pages.runs(request, for: Viewer.of(request, from: context.channel.remoteAddress))
+        case .asset(let name):
+            return pages.asset(named: name, request) ?? answer(.notFound, "404 page not found\n")
         case .rules:
             return await rules.response(to: request)
         case .healthy:

@@ -75,8 +75,9 @@ struct ExpositionLayout: Sendable {
             .compactMap { [shownTimes] place in
                 let key = ledger.quiesces[place].key
                 let hook = ledger.configuredHook(key.hook, workload: key.workload)
-                // A hook that nobody configures has the series since its call held.
-                guard hook?.quiesces ?? !configured.contains(key.hook) else { return nil }
+                // Whatever is configured, a hook has the series once its call held.
+                let isHeld = ledger.quiesces[place].tally.isHeldByCall
+                guard isHeld || hook?.quiesces ?? !configured.contains(key.hook) else { return nil }
                 return QuiesceRow(
                     place: place, key: key, labels: Self.labels(of: key), limit: hook?.maxQuiesce,
                     shownTime: shownTimes[key] ?? .zero)

@@ -1,13 +1,22 @@
-import HookModel
-import RunRecord
+package import HookModel
+package import RunRecord
 
 /// What the configured schedules say about the present, asked anew only as time goes on.
-struct ScheduleBook: Sendable {
+package struct ScheduleBook: Sendable {
     /// What one schedule says.
-    struct Facts: Hashable, Sendable {
-        var largestGap: Nanoseconds?
-        var impliedFreshnessLimit: Nanoseconds?
-        var lastExpected: Timestamp?
+    package struct Facts: Hashable, Sendable {
+        package var largestGap: Nanoseconds?
+        package var impliedFreshnessLimit: Nanoseconds?
+        package var lastExpected: Timestamp?
+
+        /// Of a hook without a schedule.
+        package init() {}
+
+        init(largestGap: Nanoseconds?, impliedFreshnessLimit: Nanoseconds?, lastExpected: Timestamp?) {
+            self.largestGap = largestGap
+            self.impliedFreshnessLimit = impliedFreshnessLimit
+            self.lastExpected = lastExpected
+        }
     }
 
     private struct Schedule: Hashable {
@@ -20,7 +29,7 @@ struct ScheduleBook: Sendable {
     private var minute: Int64?
     private var day: Int64?
 
-    init(zones: @escaping @Sendable (String) -> ZoneRules) {
+    package init(zones: @escaping @Sendable (String) -> ZoneRules) {
         self.zones = zones
     }
 
@@ -32,7 +41,7 @@ struct ScheduleBook: Sendable {
     }
 
     /// What the hook's schedule says; all nil where it has none.
-    mutating func facts(of hook: Hook, now: Timestamp) -> Facts {
+    package mutating func facts(of hook: Hook, now: Timestamp) -> Facts {
         guard let expectation = hook.expectation else { return Facts() }
         let schedule = Schedule(expectation: expectation, timezone: hook.timezone)
         if let entry = entries[schedule] { return entry.facts }
@@ -49,7 +58,8 @@ struct ScheduleBook: Sendable {
     /// seasons: nearly every call only compares two numbers.
     ///
     /// - Returns: whether any schedule says something else than before.
-    mutating func advance(to now: Timestamp) -> Bool {
+    @discardableResult
+    package mutating func advance(to now: Timestamp) -> Bool {
         let minute = now.nanosecondsSinceEpoch / 60_000_000_000
         guard minute != self.minute else { return false }
         self.minute = minute

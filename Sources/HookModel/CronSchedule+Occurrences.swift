@@ -24,6 +24,19 @@ extension CronSchedule {
         return nil
     }
 
+    /// The first moment after `moment` at which the schedule fires, by the clocks of `zone`; nil as in
+    /// ``lastOccurrence(atOrBefore:zone:)``.
+    package func nextOccurrence(after moment: Timestamp, zone: ZoneRules) -> Timestamp? {
+        let limit = moment.wholeSeconds
+        let today = LocalDay(containing: limit, zone: zone).number
+        // Clocks that are set back over midnight show yesterday's date again.
+        for day in (today - 1)...(today + Self.longestSearchInDays) where matches(day: day) {
+            let found = occurrences(on: LocalDay(number: day, zone: zone)).first { $0 > limit }
+            if let found { return Timestamp(wholeSeconds: found) }
+        }
+        return nil
+    }
+
     /// The largest time between two consecutive moments of the schedule, over the year around `moment`.
     ///
     /// A gap counts where any part of it lies within half a year of `moment`: `@yearly` has 365 or 366

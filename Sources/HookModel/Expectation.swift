@@ -27,6 +27,16 @@ package enum Expectation: Hashable, Sendable {
         }
     }
 
+    /// The first moment after `moment` at which a run is due.
+    ///
+    /// - Parameter lastRun: what `.every` counts from; without one, it says nothing.
+    package func nextExpected(after moment: Timestamp, lastRun: Timestamp?, zone: ZoneRules) -> Timestamp? {
+        switch self {
+        case .cron(let schedule): schedule.nextOccurrence(after: moment, zone: zone)
+        case .every(let interval): lastRun.map { $0.advanced(by: interval) }
+        }
+    }
+
     /// How often a run is expected in a day, on average over years.
     package var runsPerDay: Double {
         switch self {

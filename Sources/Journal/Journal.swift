@@ -1,4 +1,5 @@
 import GRDB
+package import HookModel
 package import Ledger
 package import Logging
 package import RunRecord
@@ -12,7 +13,7 @@ import Synchronization
 ///   new one is begun that goes on counting from the books in memory.
 ///
 /// Writing is for one thread, the intake's; reading is for any.
-package final class Journal: Sendable {
+package final class Journal: RunArchive {
     private struct State {
         var database: JournalDatabase?
         /// For reading while nothing can be written: a database on a read-only volume.
@@ -132,6 +133,25 @@ package final class Journal: Sendable {
         guard let database else { return try reader?.runs(query) ?? [] }
         do {
             return try await database.pool.read { db in try query.fetch(db) }
+        } catch {
+            throw noteDamage(error)
+        }
+    }
+
+    /// The marks that each query asks for, and the answer to each count, all of one moment.
+    package func marks(
+        _ queries: [RunQuery], counts: [RunCountQuery]
+    ) async throws -> ([[RunMark]], [RunCount]) {
+        let (database, reader) = state.withLock { ($0.database, $0.reader) }
+        guard let database else {
+            return try reader?.marks(queries, counts: counts)
+                ?? (queries.map { _ in [] }, counts.map { _ in RunCount() })
+        }
+        do {
+            return try await database.pool.read { db in
+                var counter = RunCounter(db)
+                return (try queries.map { try $0.fetchMarks(db) }, try counts.map { try counter.count($0) })
+            }
         } catch {
             throw noteDamage(error)
         }

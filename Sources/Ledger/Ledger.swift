@@ -240,6 +240,7 @@ package struct Ledger: Sendable {
             insert(quiesceKey, QuiesceTally(durationBounds: bounds))
         }
         guard let index = quiesceIndex[quiesceKey] else { return }
+        if start.maxHold != nil { quiesces[index].tally.isHeldByCall = true }
         if let end {
             quiesces[index].tally.release(at: moment, by: end, run: start.id, now: now)
         } else {

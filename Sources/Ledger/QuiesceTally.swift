@@ -16,6 +16,8 @@ package struct QuiesceTally: Hashable, Sendable {
     /// Those that are over.
     package internal(set) var durations: DurationHistogram
     package internal(set) var releases = CaseTable<ReleaseCause, UInt64>(repeating: 0)
+    /// Whether a call of the wrapper said that it quiesces, whatever the configuration says.
+    package internal(set) var isHeldByCall = false
     /// The latest release, and whether the opening that it ended is still to be seen.
     package internal(set) var latestRelease: Release?
 
@@ -101,7 +103,7 @@ package struct QuiesceTally: Hashable, Sendable {
 
 extension QuiesceTally: Codable {
     private enum CodingKeys: String, CodingKey {
-        case openedAt, closedTime, countedTime, durations, releases, latestRelease
+        case openedAt, closedTime, countedTime, durations, releases, latestRelease, isHeldByCall = "held_by_call"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -112,6 +114,7 @@ extension QuiesceTally: Codable {
         countedTime = max(counted ?? .zero, closedTime)
         durations = try container.decode(DurationHistogram.self, forKey: .durations)
         releases = try container.decode(CaseTable<ReleaseCause, UInt64>.self, forKey: .releases)
+        isHeldByCall = try container.decodeIfPresent(Bool.self, forKey: .isHeldByCall) ?? false
         latestRelease = try container.decodeIfPresent(Release.self, forKey: .latestRelease)
     }
 
@@ -122,6 +125,7 @@ extension QuiesceTally: Codable {
         try container.encode(countedTime.count, forKey: .countedTime)
         try container.encode(durations, forKey: .durations)
         try container.encode(releases, forKey: .releases)
+        if isHeldByCall { try container.encode(true, forKey: .isHeldByCall) }
         try container.encodeIfPresent(latestRelease, forKey: .latestRelease)
     }
 }

@@ -5,7 +5,7 @@ import Dashboards
 /// `boathook dashboards`: dashboards for Grafana.
 struct DashboardsCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case json, configmap
+        case json, configmap, layout
     }
 
     static let configuration = CommandConfiguration(
@@ -22,7 +22,11 @@ struct DashboardsCommand: ParsableCommand {
             A ConfigMap has the label grafana_dashboard: "1", by which Grafana's sidecar finds it.
             """)
 
-    @Option(help: "json for a file each, configmap for Kubernetes, on standard output.")
+    @Option(
+        help: """
+            json for a file each; on standard output, configmap for Kubernetes, and layout for a picture of how \
+            the panels lie, as SVG.
+            """)
     var format = Format.json
 
     @Option(
@@ -66,11 +70,18 @@ struct DashboardsCommand: ParsableCommand {
                 throw ValidationError("--folder is empty; name a folder of Grafana, or leave it out")
             }
             _ = try metadata()
+        case .layout:
+            if output != nil || namespace != nil || !labels.isEmpty || folder != nil {
+                throw ValidationError(
+                    "the picture goes to standard output; leave --output, --namespace, --label and --folder "
+                        + "out, and redirect it")
+            }
         }
     }
 
     func run() throws {
         switch format {
+        case .layout: print(DashboardSet.layoutPicture, terminator: "")
         case .configmap:
             print(
                 DashboardSet.configMaps(

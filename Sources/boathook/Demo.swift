@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Exporter
 import Glibc
+import HookModel
 import HookService
 import Journal
 import RunRecord
@@ -12,8 +13,9 @@ struct Demo: AsyncParsableCommand {
         abstract: "See the whole thing at work on sample hooks.",
         discussion: """
             Starts the daemon on a free port of the loopback interface with everything in a temporary folder, \
-            runs four sample hooks through boathook-run, and shows what came of them. Then it keeps serving \
-            until Ctrl-C, which ends it and removes the folder.
+            leaves the records of a month of nights there, runs sample hooks through boathook-run, and shows what \
+            came of them: its web page has a hook in every state. Then it keeps serving until Ctrl-C, which ends \
+            it and removes the folder.
 
             Exit status: 0; 1 on an error; 64 for a wrong call.
             """)
@@ -39,14 +41,20 @@ struct Demo: AsyncParsableCommand {
         // Whoever watches the demonstration wants to see nothing of the log but what goes wrong.
         let logger = LogOptions.start(level: .warn, format: .logfmt)
         try await Daemon(settings: stage.settings, logger: logger).run { daemon in
+            let historyCount = try stage.leaveHistory(now: SystemClock.now())
+            print("── the nights before: \(historyCount) records of other tools are left in the spool\n")
+            try await Self.awaitRuns(UInt64(historyCount), takenInBy: daemon)
             for hook in DemoSamples.hooks {
-                print("── \(hook.name): \(hook.caption)")
+                print("── \(hook.name) \(hook.phase): \(hook.caption)")
                 flushOutput()
-                let status = try await stage.run(hook)
-                print("   boathook-run exits with \(status)\n")
+                if let status = try await stage.run(hook) {
+                    print("   boathook-run exits with \(status)\n")
+                } else {
+                    print("   boathook-run goes on\n")
+                }
                 try Task.checkCancellation()
             }
-            try await Self.awaitRuns(UInt64(DemoSamples.hooks.count), takenInBy: daemon)
+            try await Self.awaitRuns(UInt64(historyCount + Self.finishedCount), takenInBy: daemon)
             print(try Self.report(on: stage, daemon).text)
             if !once {
                 print("Serving until Ctrl-C.")
@@ -55,6 +63,8 @@ struct Demo: AsyncParsableCommand {
             }
         }
     }
+
+    private static let finishedCount = DemoSamples.hooks.count { $0.wait == .untilItEnds }
 
     /// Waits until the daemon has the records, which takes milliseconds.
     private static func awaitRuns(_ count: UInt64, takenInBy daemon: RunningDaemon) async throws {
@@ -68,7 +78,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     private static func report(on stage: DemoStage, _ daemon: RunningDaemon) throws -> DemoReport {
-        let query = RunQuery(limit: DemoSamples.hooks.count)
+        let query = RunQuery(limit: finishedCount)
         let runs = try JournalReader(storagePath: stage.storagePath).runs(query).map(\.record)
         let table = RunsTable(runs: runs.reversed(), style: Runs.style(), zone: .local)
         return DemoReport(

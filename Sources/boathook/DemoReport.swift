@@ -25,6 +25,7 @@ struct DemoReport {
         \(heading("Some of their metrics"))
         \(excerpt)
         \(heading("Where to look"))
+        Web page  http://\(address)/
         Metrics   http://\(address)/metrics
         Folder    \(folder)
         Try       curl -s http://\(address)/metrics | grep ^boathook_

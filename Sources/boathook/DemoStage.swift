@@ -3,6 +3,7 @@ import Exporter
 import Foundation
 import HookService
 import RunRecord
+import Synchronization
 
 /// Why the demonstration cannot go on.
 enum DemoError: Error, CustomStringConvertible {
@@ -23,9 +24,11 @@ enum DemoError: Error, CustomStringConvertible {
 }
 
 /// The demonstration's folder, and the wrapper at work in it.
-struct DemoStage {
+final class DemoStage: Sendable {
     let folder: String
     private let wrapper: String
+    /// The wrappers that are not waited for.
+    private let leftRunning = Mutex<[Process]>([])
 
     /// Makes the folder and writes the configuration.
     init(wrapper: WrapperProgram) throws(DemoError) {
@@ -60,24 +63,25 @@ struct DemoStage {
         return settings
     }
 
-    /// Deletes the folder; silent where it is gone already.
+    /// Ends what was left running and deletes the folder; silent where it is gone already.
     func remove() {
+        let processes = leftRunning.withLock { $0 }
+        for process in processes { process.terminate() }
+        for process in processes { process.waitUntilExit() }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// Runs a hook through the wrapper; its output goes where ours goes.
     ///
-    /// - Returns: the wrapper's exit status.
-    func run(_ hook: DemoHook) async throws(DemoError) -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: wrapper)
-        process.arguments =
-            ["--hook", hook.name, "--phase", "pre"] + hook.options + ["--spool", spoolPath, "--"]
-            + ["sh", "-c", hook.script]
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["DEMO": folder, "BOATHOOK_WORKLOAD": hook.workload]) { $1 }
-        process.standardInput = FileHandle.nullDevice
+    /// - Returns: the wrapper's exit status; nil of a hook that is not waited for.
+    func run(_ hook: DemoHook) async throws(DemoError) -> Int32? {
+        let process = process(hook)
         do {
+            guard hook.wait == .untilItEnds else {
+                try process.run()
+                leftRunning.withLock { $0.append(process) }
+                return nil
+            }
             return try await withCheckedThrowingContinuation { continuation in
                 process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
                 do {
@@ -89,5 +93,39 @@ struct DemoStage {
         } catch {
             throw .notStarted(command: wrapper, reason: error.localizedDescription)
         }
+    }
+
+    /// Leaves the records of earlier nights in the spool, each written beside it and renamed into it.
+    ///
+    /// - Returns: how many there are.
+    func leaveHistory(now: Timestamp) throws(DemoError) -> Int {
+        let records = DemoHistory.records(now: now) {
+            RunID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+        }
+        for record in records {
+            let id = record.start.id.hexText
+            let draft = "\(folder)/\(id).tmp"
+            do {
+                try Data(RunRecordCodec.encode(record)).write(to: URL(fileURLWithPath: draft))
+            } catch {
+                throw .folder(reason: error.localizedDescription)
+            }
+            guard rename(draft, "\(spoolPath)/\(id).end.json") == 0 else {
+                throw .folder(reason: String(cString: strerror(errno)))
+            }
+        }
+        return records.count
+    }
+
+    private func process(_ hook: DemoHook) -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: wrapper)
+        process.arguments =
+            ["--hook", hook.name, "--phase", hook.phase] + hook.options + ["--spool", spoolPath, "--"]
+            + ["sh", "-c", hook.script]
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["DEMO": folder, "BOATHOOK_WORKLOAD": hook.workload]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        return process
     }
 }

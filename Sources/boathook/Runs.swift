@@ -16,6 +16,9 @@ struct Runs: ParsableCommand {
             --json prints one object for each run and line, in the format of the run records, which the README \
             describes: `boathook runs --json | jq .duration_seconds`.
 
+            --follow goes on with the runs that the daemon takes in, in the order of their arrival, until \
+            Ctrl-C or until nobody reads any more.
+
             Exit status: 0, also where there are no runs; 1 on an error; 64 for a wrong call.
             """)
 
@@ -24,7 +27,7 @@ struct Runs: ParsableCommand {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("At most so many. (default: 20)", valueName: "count"),
         transform: readCount)
-    var limit = 20
+    var limit: Int?
 
     @Option(help: ArgumentHelp("Only runs of this hook.", valueName: "name"))
     var hook: String?
@@ -34,31 +37,45 @@ struct Runs: ParsableCommand {
         completion: .list(HookPhase.allCases.map { $0.name.description }), transform: readPhase)
     var phase: HookPhase?
 
+    @Option(
+        help: ArgumentHelp("Only runs with this outcome: \(outcomeWords).", valueName: "outcome"),
+        completion: .list(OutcomeFilter.all.map(\.word)), transform: readOutcome)
+    var outcome: OutcomeFilter?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only runs that ended since then: 36h or 7d ago, Unix seconds, or 2026-11-21T04:45:44Z.",
+            valueName: "when"),
+        transform: readMoment)
+    var since: Timestamp?
+
     @Flag(help: "Print JSON, one object for each line.")
     var json = false
 
+    @Flag(
+        name: .shortAndLong,
+        help: "Go on with each run that is taken in. Begins with the latest 20, or with --limit.")
+    var follow = false
+
     func run() throws {
         do {
-            let query = RunQuery(hook: hook, phase: phase, limit: limit)
-            let latest = try JournalReader(storagePath: storage.path).runs(query).map(\.record)
-            show(latest.reversed())
+            let query = RunQuery(
+                hook: hook, phase: phase, outcome: outcome, since: since, limit: limit ?? 20)
+            if follow {
+                try RunFollower(storagePath: storage.path, query: query, printer: printer).run()
+            } else {
+                let latest = try JournalReader(storagePath: storage.path).runs(query).map(\.record)
+                if latest.isEmpty, !json { printError("no runs") }
+                var printer = printer
+                _ = writeToStandardOutput(printer.text(of: latest.reversed()))
+            }
         } catch {
             printError("error: \(error)")
             throw ExitCode.failure
         }
     }
 
-    private func show(_ runs: [RunRecord]) {
-        if json {
-            for run in runs {
-                print(String(decoding: RunRecordCodec.encode(run), as: UTF8.self), terminator: "")
-            }
-        } else if runs.isEmpty {
-            printError("no runs")
-        } else {
-            print(RunsTable(runs: runs, style: Self.style(), zone: .local).text, terminator: "")
-        }
-    }
+    private var printer: RunPrinter { json ? .json : .table(style: Self.style()) }
 
     /// Colours where a person will see them, unless that person said otherwise (https://no-color.org).
     static func style() -> RunsTable.Style {
@@ -68,13 +85,61 @@ struct Runs: ParsableCommand {
     }
 }
 
+/// Runs as text, batch after batch.
+struct RunPrinter {
+    private let isJSON: Bool
+    private let style: RunsTable.Style
+    /// How wide the columns of the first batch were: later ones keep to that.
+    private var widths: [Int]?
+
+    static let json = RunPrinter(isJSON: true, style: .plain)
+
+    static func table(style: RunsTable.Style) -> RunPrinter { RunPrinter(isJSON: false, style: style) }
+
+    private init(isJSON: Bool, style: RunsTable.Style) {
+        self.isJSON = isJSON
+        self.style = style
+    }
+
+    /// The text of further runs, oldest first; headings stand above the first of them.
+    mutating func text(of runs: some Collection<RunRecord>) -> String {
+        if isJSON {
+            return runs.map { String(decoding: RunRecordCodec.encode($0), as: UTF8.self) }.joined()
+        }
+        if runs.isEmpty { return "" }
+        let table = RunsTable(runs: Array(runs), style: style, zone: .local)
+        guard let widths else {
+            self.widths = table.widths
+            return table.text
+        }
+        return table.lines(widths: widths)
+    }
+}
+
 private let phaseWords = HookPhase.allCases.map { $0.name.description }.joined(separator: ", ")
+private let outcomeWords = OutcomeFilter.all.map(\.word).joined(separator: ", ")
 
 private func readPhase(_ text: String) throws -> HookPhase {
     guard let phase = HookPhase(named: text) else {
         throw ValidationError("'\(text)' is no phase; it is one of \(phaseWords)")
     }
     return phase
+}
+
+private func readOutcome(_ text: String) throws -> OutcomeFilter {
+    guard let outcome = OutcomeFilter(word: text) else {
+        throw ValidationError("'\(text)' is no outcome; it is one of \(outcomeWords)")
+    }
+    return outcome
+}
+
+private func readMoment(_ text: String) throws -> Timestamp {
+    guard let moment = MomentText.parse(text, now: SystemClock.now()) else {
+        throw ValidationError(
+            "'\(text)' is no moment; write 36h or 7d for that long ago, Unix seconds, or 2026-11-21T04:45:44Z"
+        )
+    }
+    return moment
 }
 
 private func readCount(_ text: String) throws -> Int {

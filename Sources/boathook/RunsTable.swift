@@ -1,4 +1,5 @@
 import Daemon
+import HookModel
 import RunRecord
 
 /// Runs as an aligned table for people: one line for each, the newest last, where the prompt comes next.
@@ -20,21 +21,28 @@ struct RunsTable {
 
     /// The table, with its headings and a newline at the end of each line; no line ends in blanks.
     var text: String {
+        line(Self.headings.map { Cell(text: $0, colour: .bold) }, widths) + lines(widths: widths)
+    }
+
+    /// The widths of the columns, in characters.
+    var widths: [Int] {
         let rows = runs.map(cells)
-        let widths = Self.headings.indices.map { column in
+        return Self.headings.indices.map { column in
             rows.reduce(Self.headings[column].count) { max($0, $1[column].text.count) }
         }
-        let lines =
-            [Self.headings.map { Cell(text: $0, colour: .bold) }] + rows
-        return lines.map { line in
-            let padded = zip(line, widths).enumerated().map { column, pair in
-                let (cell, width) = pair
-                let isLast = column == Self.headings.count - 1
-                let blanks = String(repeating: " ", count: isLast ? 0 : width - cell.text.count)
-                return painted(cell) + blanks
-            }
-            return padded.joined(separator: "  ") + "\n"
-        }.joined()
+    }
+
+    /// The runs alone, in columns that are at least so wide.
+    func lines(widths: [Int]) -> String { runs.map { line(cells(of: $0), widths) }.joined() }
+
+    private func line(_ cells: [Cell], _ widths: [Int]) -> String {
+        let padded = zip(cells, widths).enumerated().map { column, pair in
+            let (cell, width) = pair
+            let isLast = column == Self.headings.count - 1
+            let blanks = String(repeating: " ", count: isLast ? 0 : max(width - cell.text.count, 0))
+            return painted(cell) + blanks
+        }
+        return padded.joined(separator: "  ") + "\n"
     }
 
     private struct Cell {
@@ -64,7 +72,7 @@ struct RunsTable {
             Cell(text: run.start.phase.name.description),
             Cell(text: run.start.origin.workload.map(PlainText.oneLine) ?? "-"),
             Cell(text: outcome, colour: colour),
-            Cell(text: run.end.map { Self.readable($0.duration) } ?? "-"),
+            Cell(text: run.end.map { SpanText.readable($0.duration) } ?? "-"),
             Cell(text: run.end.map { String($0.attempts) } ?? "-"),
             Cell(text: run.start.id.hexText, colour: .dim),
         ]
@@ -79,19 +87,6 @@ struct RunsTable {
         case (.failure(.exit), .exited(let status)?): return ("exit \(status)", .red)
         case (.failure(.signal), .signalled(let number)?): return ("signal \(number)", .red)
         case (.failure(let reason), _): return (reason.name.description, .red)
-        }
-    }
-
-    /// Three digits are enough for the eye: `812ms`, `1.25s`, `12.5s`, `4m05s`, `1h02m`.
-    static func readable(_ span: Nanoseconds) -> String {
-        let milliseconds = span.count / 1_000_000
-        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        switch milliseconds {
-        case ..<1_000: return "\(milliseconds)ms"
-        case ..<10_000: return "\(milliseconds / 1_000).\(two(milliseconds % 1_000 / 10))s"
-        case ..<60_000: return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100)s"
-        case ..<3_600_000: return "\(milliseconds / 60_000)m\(two(milliseconds / 1_000 % 60))s"
-        default: return "\(milliseconds / 3_600_000)h\(two(milliseconds / 60_000 % 60))m"
         }
     }
 }

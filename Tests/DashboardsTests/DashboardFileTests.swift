@@ -19,6 +19,15 @@ import Yams
         #expect(Files.names(in: Self.folder) == names.sorted(), "nothing else is in the folder")
     }
 
+    @Test func `the picture of the dashboards is the one that is checked in, and has every panel`() throws {
+        let file = try String(
+            contentsOfFile: "\(BuiltProducts.packageRoot)/images/dashboards.svg", encoding: .utf8)
+        #expect(file == DashboardSet.layoutPicture, "`make generate` makes it anew")
+        #expect(
+            file.matches(of: /<rect class="panel"/).count
+                == GrafanaDashboard.all.reduce(0) { $0 + $1.panels.count { $0.type != "row" } })
+    }
+
     @Test func `a ConfigMap holds the very file, and what Grafana's sidecar looks for`() throws {
         let text = DashboardSet.configMaps(
             namespace: "monitoring", labels: [Label(name: "team", value: "a\"b: {c")], folder: "Back up")

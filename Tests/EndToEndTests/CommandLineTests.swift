@@ -59,6 +59,7 @@ extension EndToEnd {
             finished.expectStatus(0)
             #expect(finished.outputText.contains("boathook_hook_runs_total"))
             #expect(finished.outputText.contains("reason=\"timeout\""))
+            #expect(finished.outputText.contains("Web page  http://127.0.0.1:"))
             #expect(Files.names(in: bench.path("outbox")).isEmpty)
         }
 

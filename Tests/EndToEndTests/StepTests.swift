@@ -109,5 +109,49 @@ extension EndToEnd {
             }
             #expect(hold.end?.undoCount == 1 && hold.end?.releasedBy == .release)
         }
+
+        @Test func `a keeper that is killed leaves the steps of its hold to its guardian`() async throws {
+            let options = steps("one") + ["--hold"]
+            let held = try await bench.hook(
+                options, shell: "echo READY; touch $WORK/held; exec cat >/dev/null"
+            ).run()
+            #expect(held.end == .exited(0))
+            try await bench.commandMakes("held")
+            let keeper = try #require(
+                bench.commandProcesses.lazy.compactMap { ProcessTable.field("PPid", of: $0) }
+                    .compactMap { Int32($0) }
+                    .first { ProcessTable.words(of: $0).first?.contains("boathook-run") == true })
+            kill(keeper, SIGKILL)
+            try await eventually(
+                "the step is undone", within: .seconds(10), isTrue: { log == "one\nunone\n" })
+            let release = try await bench.wrapper(
+                "--hook", "sample", "--phase", "post", "--spool", bench.spool, "--release"
+            ).run()
+            #expect(release.end == .exited(1))
+            #expect(log == "one\nunone\n")
+        }
+
+        @Test func `the guardian of a hold that is over keeps its hands off the next one's steps`()
+            async throws
+        {
+            // Something of the first hold is left, so that its keeper and guardian are, too.
+            let first = "echo READY; setsid sh -c 'echo $$ >$WORK/left; exec sleep 60' & cat >/dev/null"
+            let options = steps("one") + ["--hold", "--grace", "5s"]
+            #expect(try await bench.hook(options, shell: first).run().end == .exited(0))
+            try await bench.commandMakes("left")
+            let left = try #require(Int32((Files.text(of: "\(bench.work)/left") ?? "").filter(\.isNumber)))
+            let release = bench.wrapper(
+                "--hook", "sample", "--phase", "post", "--spool", bench.spool, "--release")
+            let releasing = try release.start()
+            kill(left, SIGKILL)
+            #expect(try await releasing.finish().end == .exited(0))
+            let second = try await bench.hook(
+                steps("two") + ["--hold"], shell: "echo READY; cat >/dev/null"
+            ).run()
+            #expect(second.end == .exited(0))
+            #expect(log == "one\nunone\ntwo\n")
+            #expect(try await release.run().end == .exited(0))
+            #expect(log == "one\nunone\ntwo\nuntwo\n")
+        }
     }
 }

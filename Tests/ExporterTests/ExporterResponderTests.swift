@@ -126,14 +126,14 @@ struct ExporterResponderTests {
         #expect(house.reloads.withLock { $0 } == 2)
     }
 
-    @Test func `the landing page names the version and leads to the metrics`() async throws {
+    @Test func `the overview names the version and leads to the metrics`() async throws {
         let house = House(telemetryPath: "/hooks<")
         try await house.serve { client in
             let page = try await client.execute(uri: "/", method: .get)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
             let html = String(buffer: page.body)
-            #expect(html.contains("<a href=\"/hooks&lt;\">Metrics</a>"))
-            #expect(html.contains("Version 1.2.3"))
+            #expect(html.contains("<a href=\"/hooks%3C\">Metrics</a>"))
+            #expect(html.contains("boathook 1.2.3"))
         }
     }
 

@@ -3,6 +3,7 @@ import HookMetrics
 import HookModel
 import Hummingbird
 import HummingbirdTesting
+import Ledger
 import Logging
 import RunRecord
 import Synchronization
@@ -14,6 +15,8 @@ final class House: Sendable {
     let reloads = Mutex(0)
     let scrapes: ScrapeService
     let configuration: Mutex<Configuration>
+    let ledger = Mutex(Ledger())
+    let archive = Shelf()
     private let settings: ExporterSettings
     private let place: RulePlace
     private static let loop = ServingLoop()
@@ -50,6 +53,10 @@ final class House: Sendable {
             settings: settings, scrapes: scrapes,
             rules: RuleService(
                 place: place, configuration: { self.configuration.withLock { $0 } }, zones: { _ in .utc }),
+            pages: PageService(
+                settings: settings, archive: archive, ledger: { self.ledger.withLock { $0 } },
+                obstacle: { nil }, zones: { _ in .utc },
+                now: { Timestamp(nanosecondsSinceEpoch: 1_800_000_000_000_000_000) }),
             readiness: { self.readiness.withLock { $0 } },
             reload: {
                 self.reloads.withLock { $0 += 1 }
@@ -60,5 +67,21 @@ final class House: Sendable {
             limit: ConnectionLimit(logger: Logger(label: "test")), logger: Logger(label: "test"),
             onListening: { _ in })
         try await application.test(.live, body)
+    }
+}
+
+/// Runs that are held in memory.
+final class Shelf: RunArchive {
+    let held = Mutex<[JournalledRun]>([])
+    let queries = Mutex<[RunQuery]>([])
+
+    func runs(_ query: RunQuery) async throws -> [JournalledRun] {
+        queries.withLock { $0.append(query) }
+        let runs = held.withLock { $0 }
+        return Array(runs.filter { query.id == nil || query.id == $0.record.start.id }.prefix(query.limit))
+    }
+
+    func marks(_ queries: [RunQuery], counts: [RunCountQuery]) async throws -> ([[RunMark]], [RunCount]) {
+        (queries.map { _ in [] }, counts.map { _ in RunCount() })
     }
 }

@@ -47,6 +47,19 @@ import Testing
         #expect(!text.contains("_start_timestamp_seconds"))
     }
 
+    @Test func `shows the quiesce of a configured hook whose call alone says that it holds`() {
+        let hook = Hook(name: "files", phases: [.pre: PhaseSettings(command: ["x"])])
+        var ledger = Ledger(settings: LedgerSettings(configuration: Configuration(hooks: [hook])))
+        var record = RichLedger.record(1, "files", .pre, .success, ended: 100)
+        ledger.apply(record)
+        #expect(!RichLedger.text(ledger, at: 200, .text004).contains("boathook_quiesced"))
+        record.start.id = RunID(high: 1, low: 99)
+        record.start.maxHold = .seconds(600)
+        ledger.apply(record)
+        let text = RichLedger.text(ledger, at: 200, .text004)
+        #expect(text.split(separator: "\n").contains { $0.hasPrefix("boathook_quiesced{") && $0.hasSuffix("} 1") })
+    }
+
     @Test func `expects nothing of the workload that a configured hook had before`() throws {
         var settings = try #require(RichLedger.settings)
         var ledger = Ledger(settings: settings)

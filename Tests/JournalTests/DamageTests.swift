@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Glibc
+import HookModel
 import RunRecord
 import TestSupport
 import Testing

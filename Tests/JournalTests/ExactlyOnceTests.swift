@@ -1,3 +1,4 @@
+import HookModel
 import Ledger
 import RunRecord
 import TestSupport

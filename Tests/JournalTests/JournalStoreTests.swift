@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HookModel
 import Ledger
 import RunRecord
 import TestSupport
@@ -87,8 +88,56 @@ import Testing
         #expect(try await ids(RunQuery(workload: "other", limit: 10)) == [])
         #expect(try await ids(RunQuery(outcome: .failure(.timeout), limit: 10)) == [5])
         #expect(try await ids(RunQuery(order: .arrived(after: 3), limit: 10)) == [4, 5])
-        let earlier = try #require(sequence[1].end?.endedAt)
-        #expect(try await ids(RunQuery(endedBefore: earlier, limit: 10)) == [1, 5, 4])
+        #expect(try await ids(RunQuery(outcome: .failure(nil), limit: 10)) == [5])
+        #expect(try await ids(RunQuery(outcome: .success, limit: 10)) == [3, 2, 1, 4])
+        #expect(try await ids(RunQuery(id: sequence[3].start.id, limit: 10)) == [4])
+        let moment = try #require(sequence[1].end?.endedAt)
+        #expect(try await ids(RunQuery(since: moment, limit: 10)) == [3, 2])
+    }
+
+    @Test func `a listing by time goes on where its page ended, also within one moment`() async throws {
+        let rig = try Rig()
+        for index in 1...5 {
+            let record = sampleRecord(sampleStart(rig.clock, id: UInt64(index), hook: "a"), rig.clock)
+            _ = try rig.journal.append([record], to: rig.clerk.books)
+        }
+        var seen: [UInt64] = []
+        var after: RunPosition?
+        repeat {
+            let page = try await rig.journal.runs(RunQuery(hook: "a", after: after, limit: 2))
+            seen += page.map(\.record.start.id.low)
+            after = page.last?.position
+        } while after != nil
+        #expect(seen == [5, 4, 3, 2, 1])
+    }
+
+    @Test func `counts and marks agree with the runs`() async throws {
+        let rig = try Rig()
+        let outcomes: [RunOutcome] = [
+            .success, .failure(.timeout), .failure(.lost), .skipped, .success, .failure(.exit),
+        ]
+        for (index, outcome) in outcomes.enumerated() {
+            rig.clock.advance(by: .seconds(10))
+            let phase: HookPhase = index == 4 ? .post : .pre
+            let start = sampleStart(rig.clock, id: UInt64(index + 1), hook: "a", phase: phase)
+            var record = sampleRecord(start, rig.clock, outcome: outcome)
+            record.end?.duration = .seconds(index == 1 ? 9 : 1)
+            _ = try rig.journal.append([record], to: rig.clerk.books)
+        }
+        let since = rig.clock.now.advanced(by: .seconds(-3_600))
+        let count = RunCountQuery(hook: "a", phases: [.pre], since: since, threshold: .seconds(5))
+        let all = RunCountQuery(hook: "a", phases: HookPhase.allCases, since: since)
+        let none = RunCountQuery(hook: "b", phases: [.pre], since: since)
+        let (marks, counts) = try await rig.journal.marks(
+            [RunQuery(hook: "a", limit: 4), RunQuery(hook: "b", limit: 4)], counts: [count, all, none])
+        #expect(
+            counts == [
+                RunCount(runs: 4, failures: 3, timed: 3, slow: 1), RunCount(runs: 5, failures: 3, timed: 4),
+                RunCount(),
+            ])
+        #expect(marks[0].map(\.id.low) == [6, 5, 4, 3])
+        #expect(marks[0].map(\.outcome) == [.failure(.exit), .success, .skipped, .failure(.lost)])
+        #expect(marks[1].isEmpty)
     }
 
     @Test func `another process reads while the daemon writes, and when it is gone`() throws {

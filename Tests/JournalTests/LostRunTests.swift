@@ -1,4 +1,5 @@
 import Glibc
+import HookModel
 import RunRecord
 import TestSupport
 import Testing

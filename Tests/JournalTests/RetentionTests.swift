@@ -1,3 +1,4 @@
+import HookModel
 import RunRecord
 import TestSupport
 import Testing

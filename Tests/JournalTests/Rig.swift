@@ -1,4 +1,5 @@
 import Glibc
+import HookModel
 import Ledger
 import Logging
 import RunRecord

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HookModel
 import RunRecord
 import TestSupport
 import Testing
@@ -31,7 +32,7 @@ private final class Volume {
 struct UnwritableTests {
     @Test func `on a full disk nothing is lost and nothing is deleted`() async throws {
         let folder = try TemporaryFolder()
-        let volume = try Volume(at: try folder.makeFolder("storage"), options: "size=1m")
+        let volume = try Volume(at: try folder.makeFolder("storage"), options: "size=2m")
         defer { volume.unmount() }
         let rig = try Rig(in: folder)
         let ballast = folder.path("storage/ballast")
@@ -110,7 +111,7 @@ struct UnwritableTests {
 
     @Test func `a spool that cannot be written keeps its files, and each counts once`() throws {
         let folder = try TemporaryFolder()
-        let volume = try Volume(at: try folder.makeFolder("spool"), options: "size=1m")
+        let volume = try Volume(at: try folder.makeFolder("spool"), options: "size=2m")
         defer { volume.unmount() }
         let rig = try Rig(in: folder)
         let start = sampleStart(rig.clock)

@@ -22,19 +22,26 @@ package final class PostgreSQLServer: Sendable {
     private let launcher: ChildProcess
     private let place: Place
 
-    /// Makes a cluster and starts a server on it; returns once it takes connections.
-    package static func start(_ place: Place = .beside) async throws -> PostgreSQLServer {
-        let folder = try TemporaryFolder()
-        let data = folder.path("data")
+    /// Makes a cluster, or takes the one in `copy`, and starts a server on it; returns once it takes connections.
+    package static func start(
+        _ place: Place = .beside, on copy: ServerFiles? = nil, settings: [String] = []
+    ) async throws -> PostgreSQLServer {
+        let folder = try copy?.folder ?? TemporaryFolder()
+        let data = folder.path(ServerFiles.name)
         // The server refuses to run as root; as anybody else, the test may own the cluster itself.
-        if geteuid() == 0 { try await Command("chown", ["\(superuser):\(superuser)", folder.path]).text() }
-        try await asServerUser(
-            [try requireTool("initdb"), "-D", data, "-A", "trust", "-U", superuser, "--no-sync"]
-        ).text()
-        let server = asServerUser([
-            try requireTool("postgres"), "-D", data, "-k", folder.path, "-c", "listen_addresses=",
-            "-c", "fsync=off", "-c", "log_min_messages=info",
-        ])
+        if geteuid() == 0 {
+            try await Command("chown", ["-R", "\(superuser):\(superuser)", folder.path]).text()
+        }
+        if copy == nil {
+            try await asServerUser(
+                [try requireTool("initdb"), "-D", data, "-A", "trust", "-U", superuser, "--no-sync"]
+            ).text()
+        }
+        let server = asServerUser(
+            [
+                try requireTool("postgres"), "-D", data, "-k", folder.path, "-c", "listen_addresses=",
+                "-c", "fsync=off", "-c", "log_min_messages=info",
+            ] + settings.flatMap { ["-c", $0] })
         let launched: Command
         switch place {
         case .beside: launched = server
@@ -94,6 +101,14 @@ package final class PostgreSQLServer: Sendable {
                     + command.arguments
             }
         }
+    }
+
+    /// The folder of the cluster.
+    package var data: String { folder.path(ServerFiles.name) }
+
+    /// A copy of the cluster as of one moment, as an atomic snapshot of its volume would hold it.
+    package func snapshot() async throws -> ServerFiles {
+        try await ServerFiles.snapshot(of: data, writtenBy: id)
     }
 
     /// Everything logged so far.

@@ -20,9 +20,12 @@ package enum ProcessTable {
     }
 
     /// A line of `/proc/ID/status`, as `State` or `NSpid`; nil where the process is gone.
-    package static func field(_ name: String, of id: Int32) -> String? {
+    package static func field(_ name: String, of id: Int32) -> String? { field(name, of: "\(id)") }
+
+    /// The same of one thread, as `ID/task/THREAD`.
+    static func field(_ name: String, of place: String) -> String? {
         let prefix = name + ":"
-        return Files.text(of: "/proc/\(id)/status")?.split(separator: "\n")
+        return Files.text(of: "/proc/\(place)/status")?.split(separator: "\n")
             .first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)).trimmed }
     }
 

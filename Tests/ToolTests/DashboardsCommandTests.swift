@@ -13,6 +13,7 @@ struct DashboardsCommandTests {
         (["--format", "configmap", "--namespace", "N"], "is none for Kubernetes"),
         (["--format", "configmap", "--label", "x"], "write NAME=VALUE"),
         (["--format", "configmap", "--folder", ""], "--folder is empty"),
+        (["--format", "layout", "--namespace", "n"], "the picture goes to standard output"),
     ])
     func `a wrong call says what to write instead`(words: [String], mend: String) {
         let error = #expect(throws: (any Error).self) { try DashboardsCommand.parse(words) }

@@ -1,4 +1,5 @@
 import Daemon
+import HookModel
 import RunRecord
 import Testing
 
@@ -57,6 +58,6 @@ struct RunsTableTests {
         (90_000_000, "25h00m"),
     ])
     func `durations are short`(milliseconds: Int64, text: String) {
-        #expect(RunsTable.readable(.milliseconds(milliseconds)) == text)
+        #expect(SpanText.readable(.milliseconds(milliseconds)) == text)
     }
 }

@@ -19,8 +19,12 @@ package struct IntakeReadings: Hashable, Sendable {
 
     /// What keeps the daemon from being ready, the gravest where there are several; nil where nothing does.
     package var obstacle: String? {
+        fault ?? (isSwept ? nil : "what waits in the spool is still being taken in")
+    }
+
+    /// Why nothing is recorded; nil while records are taken in, be it those that had waited.
+    package var fault: String? {
         if let spoolObstacle { return spoolObstacle }
-        if !isJournalWritable { return "the journal takes no writes; see the log" }
-        return isSwept ? nil : "what waits in the spool is still being taken in"
+        return isJournalWritable ? nil : "the journal takes no writes; see the log"
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+package import HookModel
 import RunRecord
 
 /// The journal for reading, by whoever may read its files; the daemon that owns it may be running.
@@ -10,7 +11,7 @@ package struct JournalReader: Sendable {
     package init(storagePath: String) throws(JournalError) {
         let path = "\(storagePath)/journal.db"
         try Self.requireJournal(at: path)
-        var configuration = Configuration()
+        var configuration = GRDB.Configuration()
         configuration.label = "journal reader"
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
@@ -26,6 +27,21 @@ package struct JournalReader: Sendable {
     /// The runs that `query` asks for.
     package func runs(_ query: RunQuery) throws -> [JournalledRun] {
         try database.read { db in try query.fetch(db) }
+    }
+
+    /// The same, and the place from which to go on with what arrives later: none is missed, none comes twice.
+    package func runsToFollow(_ query: RunQuery) throws -> (runs: [JournalledRun], lastSequence: Int64) {
+        try database.read { db in
+            let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM runs")
+            return (try query.fetch(db), last ?? 0)
+        }
+    }
+
+    func marks(_ queries: [RunQuery], counts: [RunCountQuery]) throws -> ([[RunMark]], [RunCount]) {
+        try database.read { db in
+            var counter = RunCounter(db)
+            return (try queries.map { try $0.fetchMarks(db) }, try counts.map { try counter.count($0) })
+        }
     }
 
     func storedBooks() throws -> StoredBooks { try database.read(StoredBooks.init) }
@@ -49,7 +65,7 @@ package struct JournalReader: Sendable {
         }
     }
 
-    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+    private static func open(_ path: String, _ configuration: GRDB.Configuration) throws -> DatabaseQueue {
         do {
             let database = try DatabaseQueue(path: path, configuration: configuration)
             _ = try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }

@@ -53,6 +53,18 @@ enum JournalSchema {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("indices that answer what pages ask") { db in
+            // What a filter or a count looks at stands in the index: no row is read only to be passed over.
+            try db.execute(
+                sql: """
+                    DROP INDEX runs_by_end;
+                    DROP INDEX runs_by_hook;
+                    CREATE INDEX runs_by_end ON runs (ended_at, outcome, phase);
+                    CREATE INDEX runs_by_hook ON runs (hook, ended_at, outcome, phase, duration);
+                    CREATE INDEX runs_without_success ON runs (hook, ended_at, outcome, phase, duration)
+                        WHERE outcome <> 'success';
+                    """)
+        }
         return migrator
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import HookModel
-package import RunRecord
+import RunRecord
 
 /// One finished run as a row of the table `runs`.
 enum RunRow {
@@ -50,15 +50,6 @@ enum RunRow {
     }
 
     private static func word(_ name: StaticString) -> DatabaseValue { name.description.databaseValue }
-}
-
-/// A run as the journal keeps it.
-package struct JournalledRun: Hashable, Sendable {
-    /// Rises in the order in which runs were taken in, and is never given twice: a place to read on from.
-    package let sequence: Int64
-    package let takenAt: Timestamp
-    /// With its end.
-    package let record: RunRecord
 }
 
 extension JournalledRun {
@@ -116,9 +107,9 @@ extension JournalledRun {
             systemTime: try span("system_time"), backgroundCount: try count("background"),
             unreapedCount: try count("unreaped"), outputByteCount: try row.checked("output_bytes"),
             outputTail: text("output_tail") ?? "")
-        sequence = try row.checked("sequence")
-        takenAt = try moment("taken_at")
-        record = RunRecord(start: start, end: end)
+        self.init(
+            sequence: try row.checked("sequence"), takenAt: try moment("taken_at"),
+            record: RunRecord(start: start, end: end))
     }
 }
 

@@ -136,8 +136,9 @@ extension Warden {
         _ = boathook_close(rendezvous.listener)
         var guardian = Guardian(keeper: process, streams: streams, signals: plan.signals)
         guardian.serve(grace: plan.invocation.grace) {
-            // What ran before the command that held, and was not taken back by the keeper.
-            guard let owed = OwedUndo.find(at: rendezvous) else { return }
+            // What ran before the command that held, and was not taken back by the keeper. Where that gave the lock
+            // back, the undo that lies there may be another hold's.
+            guard rendezvous.isOurs, let owed = OwedUndo.find(at: rendezvous) else { return }
             if undo(plan, owed.command, within: owed.timeout).isSuccess { owed.erase() }
         }
     }

@@ -94,6 +94,9 @@ struct Rendezvous {
         waiting = []
     }
 
+    /// Whether the place is ours still, or again: nobody else holds it, nor can from here on.
+    var isOurs: Bool { boathook_lock(lock) == 0 }
+
     /// Who connects from here on finds nobody, as far as this process goes.
     mutating func stopListening() {
         if listener >= 0 { _ = boathook_close(listener) }

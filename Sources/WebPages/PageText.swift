@@ -1,0 +1,84 @@
+import HookModel
+import RunRecord
+
+/// Numbers and moments as pages write them.
+enum PageText {
+    /// `3h ago`, `in 5h`, with the moment itself behind it.
+    static func relative(_ moment: Timestamp, now: Timestamp) -> HTML {
+        let span = now.since(moment)
+        let words = coarse(Nanoseconds(Int64(clamping: span.count.magnitude)))
+        // Clocks of two machines are never quite the same.
+        if span < .zero, span > .seconds(-10) { return time(moment, "just now") }
+        if span < .zero { return time(moment, "in \(words)") }
+        return time(moment, "\(words) ago")
+    }
+
+    /// `2026-11-21 04:45:44 UTC`
+    static func absolute(_ moment: Timestamp) -> HTML {
+        let parts = MomentText.parts(moment)
+        return time(moment, "\(parts.date) \(parts.time) UTC")
+    }
+
+    /// `2026-11-21 04:45:44`, to stand where UTC is said once for all.
+    static func short(_ moment: Timestamp) -> HTML {
+        let parts = MomentText.parts(moment)
+        return time(moment, "\(parts.date) \(parts.time)")
+    }
+
+    private static func time(_ moment: Timestamp, _ text: HTML) -> HTML {
+        let utc = MomentText.utc(moment)
+        return "<time datetime=\"\(utc)\" title=\"\(utc)\">\(text)</time>"
+    }
+
+    /// One unit is enough for how long ago: `40s`, `5m`, `3h`, `12d`.
+    static func coarse(_ span: Nanoseconds) -> String {
+        let seconds = span.count / 1_000_000_000
+        switch seconds {
+        case ..<60: return "\(seconds)s"
+        case ..<3_600: return "\(seconds / 60)m"
+        case ..<(48 * 3_600): return "\(seconds / 3_600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+
+    /// A limit as people set it: `30s`, `5m`, `30d`.
+    static func limit(_ span: Nanoseconds) -> String {
+        let day = Nanoseconds.seconds(86_400).count
+        if span.count > 0, span.count % day == 0 { return "\(span.count / day)d" }
+        let seconds = span.count / 1_000_000_000
+        if span.count > 0, span.count % 1_000_000_000 == 0 {
+            if seconds % 3_600 == 0 { return "\(seconds / 3_600)h" }
+            if seconds % 60 == 0 { return "\(seconds / 60)m" }
+            if seconds < 60 { return "\(seconds)s" }
+        }
+        return SpanText.readable(span)
+    }
+
+    /// `1,234`
+    static func count(_ number: UInt64) -> String {
+        var digits = Array(String(number).utf8)
+        var place = digits.count - 3
+        while place > 0 {
+            digits.insert(UInt8(ascii: ","), at: place)
+            place -= 3
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// `97%`, or `96.6%` where whole ones would hide something.
+    static func percent(_ share: Double) -> String {
+        let tenths = Int((share * 1_000).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    }
+
+    /// `0.3`, `12`
+    static func decimal(_ number: Double) -> String {
+        let tenths = Int((min(max(number, 0), 1e12) * 10).rounded())
+        return tenths % 10 == 0 || tenths >= 100 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// `1 run`, `2 runs`
+    static func counted(_ count: Int, _ one: StaticString, _ many: StaticString) -> HTML {
+        "\(count) \(count == 1 ? one : many)"
+    }
+}

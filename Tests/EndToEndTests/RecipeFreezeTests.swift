@@ -1,0 +1,71 @@
+import Glibc
+import RunRecord
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// A file system of our own is really frozen from pre to post, and always thawed.
+    @Suite(.enabled(if: LoopFileSystem.isAvailable, "needs root and a loop device"))
+    struct RecipeFreezeTests {
+        private static func recipe(
+            on path: String, changing changes: [(from: String, to: String)] = []
+        ) throws -> RecipeBench {
+            try RecipeBench("fsfreeze", changing: changes, environment: ["FREEZE_PATH": path])
+        }
+
+        /// A process that waits, in the kernel, to write.
+        private static func blockedWriter(on disk: LoopFileSystem) async throws -> ChildProcess {
+            let writer = try Command.shell("echo late >\"$1/late\"", disk.path).start()
+            try await eventually(
+                "the writer stands still",
+                isTrue: { ProcessTable.field("State", of: writer.id)?.first == "D" })
+            return writer
+        }
+
+        @Test func `the disk holds everything at the freeze, and nothing is written until the post hook`()
+            async throws
+        {
+            let disk = try await LoopFileSystem.make()
+            let recipe = try Self.recipe(on: disk.path)
+            try await Command.shell("echo early >\"$1/early\"", disk.path).text()
+            try await recipe.pre()
+            let writer = try await Self.blockedWriter(on: disk)
+            let copy = try await disk.copyOfDisk()
+            #expect(Files.text(of: "\(copy.path)/early") == "early\n")
+            #expect(!Files.exist(at: "\(copy.path)/late"))
+            #expect(writer.exit == nil)
+            try await recipe.post()
+            #expect(try await writer.finish().end == .exited(0))
+            #expect(try await recipe.releasedBy() == .post)
+        }
+
+        @Test func `where no post hook comes the watchdog thaws, and a late one is told`() async throws {
+            let disk = try await LoopFileSystem.make()
+            let recipe = try Self.recipe(on: disk.path, changing: [("maxHold: 2m", "maxHold: 2s")])
+            try await recipe.pre()
+            let writer = try await Self.blockedWriter(on: disk)
+            #expect(try await writer.finish().end == .exited(0))
+            #expect(try await recipe.releasedBy() == .watchdog)
+            #expect(try await recipe.run("post").run().end == .exited(1))
+        }
+
+        @Test func `one that somebody has thawed needs no undo, and fails the post hook`() async throws {
+            let disk = try await LoopFileSystem.make()
+            let recipe = try Self.recipe(on: disk.path)
+            try await recipe.pre()
+            try await Command("fsfreeze", ["-u", disk.path]).text()
+            #expect(try await recipe.run("post").run().end == .exited(1))
+            #expect(try await recipe.releasedBy() == .undo)
+            let undo = try recipe.bench.endRecords().first { $0.start.part == .watch }
+            #expect(undo?.end?.failedUndoCount == 0)
+        }
+
+        @Test func `a folder that is no mount point is left alone`() async throws {
+            let folder = try TemporaryFolder()
+            let recipe = try Self.recipe(on: folder.path)
+            let refused = try await recipe.run("pre").run()
+            #expect(refused.end == .exited(1))
+            #expect(refused.errorText.contains("is no mount point"))
+        }
+    }
+}
