@@ -4,25 +4,13 @@ import Logging
 
 /// One call of a client, from its request to the hook's end; it blocks its thread.
 struct Connection {
-    /// What the time limits are; a test has its own.
-    struct Limits: Sendable {
-        /// Until the request is there.
-        var request = Duration.seconds(5)
-        /// Without the client taking a single byte, though some wait for it: then nobody listens.
-        var stall = Duration.seconds(60)
-        /// What a stopping daemon gives its last words.
-        var farewell = Duration.seconds(1)
-        /// How long the streams of a process that has ended are waited for, in silence.
-        var silence = Duration.seconds(2)
-    }
-
     let socket: Descriptor
     let uid: UInt32
     let stop: StopSignal
     let roll: RunRoll
     let children: HookChildren
     let settings: HookServerSettings
-    let limits: Limits
+    let limits: HookServerLimits
     let logger: Logger
 
     func attend() {

@@ -36,7 +36,7 @@ package final class HookServer: Sendable {
 
     private let socket: ListeningSocket
     private let settings: HookServerSettings
-    private let limits = Connection.Limits()
+    private let limits: HookServerLimits
     private let logger: Logger
     private let stop: StopSignal
     private let roll = RunRoll()
@@ -45,10 +45,12 @@ package final class HookServer: Sendable {
     private let connectionCounts = Mutex<[UInt32: Int]>([:])
 
     package init(
-        socket: ListeningSocket, settings: HookServerSettings, logger: Logger
+        socket: ListeningSocket, settings: HookServerSettings, limits: HookServerLimits = HookServerLimits(),
+        logger: Logger
     ) throws(SocketFailure) {
         self.socket = socket
         self.settings = settings
+        self.limits = limits
         self.logger = logger
         stop = try StopSignal()
     }

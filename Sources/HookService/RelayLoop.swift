@@ -20,14 +20,14 @@ struct RelayLoop {
     private var hook: RunningHook
     private let socket: Descriptor
     private let stop: StopSignal
-    private let limits: Connection.Limits
+    private let limits: HookServerLimits
     private var relay = RunRelay()
     private var status: UInt8?
     private var isStopping = false
     /// When the client last took something, or had nothing to take.
     private var lastTaken = ContinuousClock.now
 
-    init(hook: RunningHook, socket: Descriptor, stop: StopSignal, limits: Connection.Limits) {
+    init(hook: RunningHook, socket: Descriptor, stop: StopSignal, limits: HookServerLimits) {
         self.hook = hook
         self.socket = socket
         self.stop = stop
@@ -139,7 +139,10 @@ struct RelayLoop {
     }
 
     private mutating func nothingHappened(afterItsEnd isProcessOver: Bool) {
-        if relay.isClientListening, !relay.unsent.isEmpty, patience <= .zero { relay.clientLeft() }
+        if relay.isClientListening, !relay.unsent.isEmpty, patience <= .zero {
+            shutdown(socket.number, Int32(SHUT_RDWR))
+            relay.clientLeft()
+        }
         if isProcessOver { relay.streamsAbandoned() }
     }
 }
