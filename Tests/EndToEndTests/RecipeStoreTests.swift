@@ -112,6 +112,7 @@ extension EndToEnd {
         }
 
         @Test func `where no post hook comes the watchdog unlocks, and a late one is told`() async throws {
+            _ = try tools.write("2", to: "locks")
             let recipe = try recipe(changing: [("maxHold: 10m", "maxHold: 1s")])
             try await recipe.pre()
             #expect(try await recipe.releasedBy() == .watchdog)
