@@ -124,7 +124,8 @@ let package = Package(
             dependencies: ["HookModel", "Journal", "Ledger", "RunRecord", "TestSupport", grdb, logging],
             swiftSettings: strict),
         .testTarget(
-            name: "HookServiceTests", dependencies: ["HookModel", "HookService", "RunRecord", "TestSupport"],
+            name: "HookServiceTests",
+            dependencies: ["HookModel", "HookService", "RunRecord", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
             name: "ExporterTests",

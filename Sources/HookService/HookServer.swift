@@ -29,20 +29,28 @@ package struct HookServerSettings: Sendable {
 package final class HookServer: Sendable {
     /// Of one user, waiting or running.
     static let connectionLimit = 64
+    /// How often the first process of a container looks for orphans.
+    static let orphanInterval = Duration.seconds(1)
+    /// So often at most it is logged that somebody was not let in: who is not may call all the time.
+    static let complaintInterval = Duration.seconds(10)
 
     private let socket: ListeningSocket
     private let settings: HookServerSettings
-    private let limits = Connection.Limits()
+    private let limits: HookServerLimits
     private let logger: Logger
     private let stop: StopSignal
     private let roll = RunRoll()
+    private let children = HookChildren()
+    private let lastComplaint = Mutex<ContinuousClock.Instant?>(nil)
     private let connectionCounts = Mutex<[UInt32: Int]>([:])
 
     package init(
-        socket: ListeningSocket, settings: HookServerSettings, logger: Logger
+        socket: ListeningSocket, settings: HookServerSettings, limits: HookServerLimits = HookServerLimits(),
+        logger: Logger
     ) throws(SocketFailure) {
         self.socket = socket
         self.settings = settings
+        self.limits = limits
         self.logger = logger
         stop = try StopSignal()
     }
@@ -50,6 +58,7 @@ package final class HookServer: Sendable {
     /// Serves until ``requestStop()``; then returns when every client knows, which takes a second at most.
     package func run() async {
         await withDiscardingTaskGroup { group in
+            if getpid() == 1 { group.addTask { await self.sweepOrphans() } }
             while let connection = await onThread({ self.next() }) {
                 group.addTask {
                     await onThread { connection.attend() }
@@ -57,7 +66,13 @@ package final class HookServer: Sendable {
                 }
             }
             socket.removeFile()
+            // Ends the sweep; calls come to their own end.
+            group.cancelAll()
         }
+    }
+
+    private func sweepOrphans() async {
+        while (try? await Task.sleep(for: Self.orphanInterval)) != nil { children.reapOrphans() }
     }
 
     package func requestStop() { stop.raise() }
@@ -85,12 +100,12 @@ package final class HookServer: Sendable {
     private func admit(_ socket: Descriptor) -> Connection? {
         let user = boathook_peer_user(socket.number)
         guard let uid = UInt32(exactly: user) else {
-            Connection.refuse(.userUnknown, on: socket, logger: logger, uid: nil)
+            turnAway(socket, .userUnknown, uid: nil)
             return nil
         }
         let allowed = settings.configuration().socketUIDs ?? [geteuid(), 0]
         guard allowed.contains(uid) else {
-            Connection.refuse(.userNotAllowed(uid: uid), on: socket, logger: logger, uid: uid)
+            turnAway(socket, .userNotAllowed(uid: uid), uid: uid)
             return nil
         }
         let isOneTooMany = connectionCounts.withLock { counts in
@@ -99,12 +114,27 @@ package final class HookServer: Sendable {
             return false
         }
         guard !isOneTooMany else {
-            Connection.refuse(.tooManyConnections, on: socket, logger: logger, uid: uid)
+            turnAway(socket, .tooManyConnections, uid: uid)
             return nil
         }
         return Connection(
-            socket: socket, uid: uid, stop: stop, roll: roll, settings: settings, limits: limits,
+            socket: socket, uid: uid, stop: stop, roll: roll, children: children, settings: settings,
+            limits: limits,
             logger: logger)
+    }
+}
+
+extension HookServer {
+    private func turnAway(_ socket: Descriptor, _ refusal: Refusal, uid: UInt32?) {
+        var quiet = logger
+        let isSaid = lastComplaint.withLock { last in
+            let now = ContinuousClock.now
+            if let last, now - last < Self.complaintInterval { return false }
+            last = now
+            return true
+        }
+        if !isSaid { quiet.logLevel = .critical }
+        Connection.refuse(refusal, on: socket, logger: quiet, uid: uid)
     }
 }
 

@@ -20,22 +20,26 @@ struct RelayLoop {
     private var hook: RunningHook
     private let socket: Descriptor
     private let stop: StopSignal
-    private let limits: Connection.Limits
+    private let limits: HookServerLimits
     private var relay = RunRelay()
     private var status: UInt8?
     private var isStopping = false
     /// When the client last took something, or had nothing to take.
     private var lastTaken = ContinuousClock.now
 
-    init(hook: RunningHook, socket: Descriptor, stop: StopSignal, limits: Connection.Limits) {
+    init(hook: RunningHook, socket: Descriptor, stop: StopSignal, limits: HookServerLimits) {
         self.hook = hook
         self.socket = socket
         self.stop = stop
         self.limits = limits
     }
 
-    mutating func run() -> End {
-        while !relay.isFinished { turn() }
+    /// - Parameter onHookOver: called when the hook is over, before the client can know; perhaps more than once.
+    mutating func run(onHookOver: () -> Void) -> End {
+        while !relay.isFinished {
+            turn()
+            if relay.isHookOver { onHookOver() }
+        }
         guard let status else { return .abandoned }
         return .ended(status: status, wasCut: !relay.isClientListening)
     }
@@ -63,10 +67,11 @@ struct RelayLoop {
                 watch(.stream(stream), Watch(reading: descriptor))
             }
         }
+        let wasRunning = relay.isProcessRunning
         let happened = Watch.wait(for: &watches, atMost: limit)
         for (source, watch) in zip(sources, watches) { handle(source, watch) }
         if hook.endDescriptor == nil { takeStatus() }
-        if !happened { nothingHappened() }
+        if !happened { nothingHappened(afterItsEnd: !wasRunning) }
     }
 
     /// How long nothing may happen; nil is for ever.
@@ -133,8 +138,11 @@ struct RelayLoop {
         }
     }
 
-    private mutating func nothingHappened() {
-        if relay.isClientListening, !relay.unsent.isEmpty, patience <= .zero { relay.clientLeft() }
-        if !relay.isProcessRunning { relay.streamsAbandoned() }
+    private mutating func nothingHappened(afterItsEnd isProcessOver: Bool) {
+        if relay.isClientListening, !relay.unsent.isEmpty, patience <= .zero {
+            shutdown(socket.number, Int32(SHUT_RDWR))
+            relay.clientLeft()
+        }
+        if isProcessOver { relay.streamsAbandoned() }
     }
 }

@@ -29,6 +29,9 @@ package struct RunRelay {
 
     package var isProcessRunning: Bool { status == nil }
 
+    /// Whether the process has ended and nothing more comes from it.
+    package var isHookOver: Bool { status != nil && openStreams.isEmpty }
+
     /// Whether there is nothing left to do.
     package var isFinished: Bool { isConcluded && (client == .gone || unsent.isEmpty) }
 

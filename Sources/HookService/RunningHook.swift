@@ -3,12 +3,13 @@ import Glibc
 
 /// A hook that runs as our child, in a session of its own, with the ends of its streams that we read.
 struct RunningHook {
-    private let process: Int32
+    let process: Int32
+    private let children: HookChildren
     private let processDescriptor: Descriptor?
     private var streams: [HookStream: Descriptor]
 
-    /// Starts the wrapper.
-    init(_ wrapper: WrapperProgram, words: [String]) throws(SocketFailure) {
+    /// Starts the wrapper; its status is `children`'s to take.
+    init(_ wrapper: WrapperProgram, words: [String], children: HookChildren) throws(SocketFailure) {
         let (output, outputEnd) = try Self.pipe()
         let (errors, errorEnd) = try Self.pipe()
         var arguments = ([wrapper.path] + words).map { strdup($0) }
@@ -19,6 +20,7 @@ struct RunningHook {
         withExtendedLifetime((outputEnd, errorEnd)) {}
         guard process > 0 else { throw .system(call: wrapper.path, errno: -process) }
         self.process = process
+        self.children = children
         let descriptor = boathook_open_process(process)
         processDescriptor = descriptor >= 0 ? Descriptor(descriptor) : nil
         streams = [.output: output, .errors: errors]
@@ -51,14 +53,7 @@ struct RunningHook {
     }
 
     /// Takes the exit status as a shell would say it; nil while the process runs.
-    func reap() -> UInt8? {
-        var status: Int32 = 0
-        let reaped = waitpid(process, &status, WNOHANG)
-        if reaped == 0 || reaped < 0 && errno == EINTR { return nil }
-        guard reaped == process else { return 125 }
-        let signal = status & 0x7f
-        return UInt8(truncatingIfNeeded: signal == 0 ? status >> 8 : 128 + signal)
-    }
+    func reap() -> UInt8? { children.reap(process) }
 
     private static func pipe() throws(SocketFailure) -> (reading: Descriptor, writing: Descriptor) {
         var ends: (Int32, Int32) = (0, 0)

@@ -34,10 +34,13 @@ final class DaemonBench: Sendable {
     func boathook(_ words: String...) throws -> Command { Command(try BuiltProducts.daemon(), words) }
 
     /// Starts the daemon; it may not be ready yet.
-    func launch(_ options: [String] = []) throws -> ChildProcess {
-        try Command(
-            try BuiltProducts.daemon(),
-            [
+    ///
+    /// - Parameter words: a program, and its arguments, that starts it in its turn.
+    func launch(_ options: [String] = [], inside words: [String] = []) throws -> ChildProcess {
+        let program = words + [try BuiltProducts.daemon()]
+        return try Command(
+            program[0],
+            program.dropFirst() + [
                 "serve", "--config", configuration, "--web.listen-address", "127.0.0.1:\(port)",
                 "--spool.dir", spool, "--storage.path", storage,
             ] + (options.contains("--socket.path") ? [] : ["--socket.path", socket]) + options
@@ -45,8 +48,8 @@ final class DaemonBench: Sendable {
     }
 
     /// Starts the daemon and waits until it says that it is ready.
-    func serve(_ options: [String] = []) async throws -> ChildProcess {
-        let daemon = try launch(options)
+    func serve(_ options: [String] = [], inside words: [String] = []) async throws -> ChildProcess {
+        let daemon = try launch(options, inside: words)
         try await eventually("the daemon is ready") {
             if let exit = daemon.exit {
                 throw ServerEnded(name: "boathook", end: exit.end, log: daemon.errorText)

@@ -9,9 +9,11 @@ extension EndToEnd {
         private let bench: NamedHookBench
 
         init() throws {
+            let wait = NamedHookBench.waitFor
             bench = try NamedHookBench([
                 "counts":
-                    "echo x >> $WORK/count; echo begun; \(NamedHookBench.waitFor("go")); echo said; echo so >&2; touch $WORK/done"
+                    "echo x >> $WORK/count; echo begun; \(wait("go")); echo said; echo so >&2; touch $WORK/done",
+                "leaves": "(\(wait("go"))) >/dev/null 2>&1 &",
             ])
         }
 
@@ -100,6 +102,23 @@ extension EndToEnd {
             let finished = try await command.run()
             #expect(finished.status == 125)
             #expect(finished.errorText.contains("108 bytes"), "\(finished.errorText)")
+        }
+
+        @Test(.enabled(if: TestMachine.isRoot && TestMachine.has("unshare"), "root, unshare"))
+        func `a daemon that is process 1 leaves no zombies of its hooks`() async throws {
+            let outside = try await bench.serve(inside: ["unshare", "--pid", "--fork", "--mount-proc"])
+            let daemon = try #require(ProcessTable.children(of: outside.id).first)
+            #expect(ProcessTable.field("NSpid", of: daemon)?.hasSuffix("\t1") == true)
+            try await bench.run("leaves").run().expectStatus(0)
+            try await eventually("the wrapper's second process is the daemon's child") {
+                ProcessTable.children(of: daemon).count == 1
+            }
+            try bench.make("go")
+            try await eventually("its status is taken once it has ended") {
+                ProcessTable.children(of: daemon).isEmpty
+            }
+            kill(daemon, SIGTERM)
+            #expect(try await outside.exit().end == .exited(0))
         }
 
         @Test func `a wrapper that is named and missing keeps the daemon from starting`() async throws {

@@ -20,6 +20,9 @@ extension EndToEnd {
                 ],
                 more: """
                       - { name: slow, pre: { command: [sleep, 600], timeout: 100ms, grace: 0s } }
+                      - name: held
+                        pre: { command: "echo READY; cat; echo let go >&2", hold: true }
+                        post: { release: true }
                       - { name: foreign, pre: { timeout: 1s }, post: { command: 'true' } }
                     """)
         }
@@ -88,6 +91,19 @@ extension EndToEnd {
             let own = getsid(daemon.id)
             #expect(lines.first.flatMap { Int32($0) }.map { $0 != own } == true)
             #expect(lines.last == "placed")
+            try await daemon.stop()
+        }
+
+        @Test func `what the phase pre holds, the phase post releases`() async throws {
+            let daemon = try await bench.serve()
+            let held = try await bench.run("held").run()
+            held.expectStatus(0)
+            #expect(held.outputText == "READY\n")
+            try await bench.bench.samples(once: "the hold shows") { $0.sum("boathook_quiesced") == 1 }
+            try await bench.run("held", "--phase", "post").run().expectStatus(0)
+            try await bench.bench.samples(once: "the release shows") {
+                $0.sum("boathook_quiesced") == 0 && $0.sum("boathook_quiesce_releases_total") == 1
+            }
             try await daemon.stop()
         }
 
