@@ -125,7 +125,8 @@ extension EndToEnd {
             // The guardian first, or it would run the undo.
             for id in ProcessTable.children(of: watchdog) + [watchdog] {
                 kill(id, SIGKILL)
-                try await eventually("it is gone", within: .seconds(10), isTrue: { !ProcessTable.isAlive(id) })
+                try await eventually(
+                    "it is gone", within: .seconds(10), isTrue: { !ProcessTable.isAlive(id) })
             }
             #expect(!bench.has("undone"))
             #expect(try await release(["--only", "exit 1"]).run().end == .exited(1))
