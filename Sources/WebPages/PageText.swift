@@ -55,6 +55,9 @@ enum PageText {
     }
 
     /// `1,234`
+    static func count(_ number: Int) -> String { count(UInt64(clamping: number)) }
+
+    /// `1,234`
     static func count(_ number: UInt64) -> String {
         var digits = Array(String(number).utf8)
         var place = digits.count - 3
@@ -79,6 +82,6 @@ enum PageText {
 
     /// `1 run`, `2 runs`
     static func counted(_ count: Int, _ one: StaticString, _ many: StaticString) -> HTML {
-        "\(count) \(count == 1 ? one : many)"
+        "\(self.count(count)) \(count == 1 ? one : many)"
     }
 }

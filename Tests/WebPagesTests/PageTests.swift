@@ -90,13 +90,13 @@ struct PageTests {
         }
         let page = try overview(ledger)
         #expect(page.utf8.count < 200_000, "\(page.utf8.count) bytes")
-        #expect(page.contains("1 of 1000 hooks is failing"))
+        #expect(page.contains("1 of 1,000 hooks is failing"))
         let first = try #require(page.firstRange(of: "<li class=\"hook "))
         #expect(page[first.upperBound...].hasPrefix("failing\">"))
         #expect(page.contains("Page 1 of 34"))
         #expect(try overview(ledger, "page=99").contains("Page 34 of 34"))
-        #expect(try overview(ledger, "state=failing").contains("1 of 1000 hooks"))
-        #expect(try overview(ledger, "q=1999").contains("1 of 1000 hooks"))
+        #expect(try overview(ledger, "state=failing").contains("1 of 1,000 hooks"))
+        #expect(try overview(ledger, "q=1999").contains("1 of 1,000 hooks"))
         #expect(try overview(ledger, "q=nobody").contains("No hook is like that."))
     }
 
