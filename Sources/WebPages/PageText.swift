@@ -48,7 +48,7 @@ enum PageText {
         let seconds = span.count / 1_000_000_000
         if span.count > 0, span.count % 1_000_000_000 == 0 {
             if seconds % 3_600 == 0 { return "\(seconds / 3_600)h" }
-            if seconds % 60 == 0 { return "\(seconds / 60)m" }
+            if seconds % 60 == 0, seconds < 3_600 { return "\(seconds / 60)m" }
             if seconds < 60 { return "\(seconds)s" }
         }
         return SpanText.readable(span)
