@@ -60,7 +60,7 @@ enum JournalSchema {
                 sql: """
                     DROP INDEX runs_by_hook;
                     CREATE INDEX runs_by_hook ON runs (hook, ended_at, phase, duration);
-                    CREATE INDEX runs_without_success_by_end ON runs (ended_at, outcome, phase)
+                    CREATE INDEX runs_without_success_by_end ON runs (outcome, ended_at, phase)
                         WHERE outcome <> 'success';
                     CREATE INDEX runs_without_success_by_hook ON runs (hook, ended_at, outcome, phase, duration)
                         WHERE outcome <> 'success';

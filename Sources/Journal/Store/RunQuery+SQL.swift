@@ -39,7 +39,9 @@ extension RunQuery {
         if let workload { conditions.append(("workload = ?", [RunRow.text(workload)])) }
         switch outcome {
         // Said as the indices of what did not succeed say it, or they are not used.
-        case .failure(nil): conditions.append(("outcome <> 'success' AND outcome <> 'skipped'", []))
+        case .failure(nil):
+            let words = FailureReason.allCases.map { "'\($0.name)'" }.joined(separator: ", ")
+            conditions.append(("outcome <> 'success' AND outcome IN (\(words))", []))
         case .failure(let reason?):
             let word = reason.name.description.databaseValue
             conditions.append(("outcome <> 'success' AND outcome = ?", [word]))
