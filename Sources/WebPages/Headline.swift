@@ -39,7 +39,8 @@ struct Headline {
         case .failing:
             sentence =
                 total == 1
-                ? "The hook is failing" : "\(count) of \(total) hooks \(count == 1 ? "is" : "are") failing"
+                ? "The hook is failing"
+                : "\(PageText.count(count)) of \(PageText.count(total)) hooks \(count == 1 ? "is" : "are") failing"
             short = "\(count) failing"
         case .frozen:
             sentence = "\(PageText.counted(count, "application is", "applications are")) frozen now"

@@ -55,7 +55,6 @@ package struct HookPage: Sendable {
 
     private func facts(_ counts: [RunCount], _ zone: ZoneRules) -> HTML {
         let next = hook.nextExpected(now: now, zone: zone)
-        let success = hook.lastSuccessAt.map { PageText.relative($0, now: now) } ?? "never"
         let phases: [HTML] = hook.phases.map { phase in
             fact(
                 "Latest \(phase.phase.name)",
@@ -80,10 +79,20 @@ package struct HookPage: Sendable {
         let expected: HTML? = next.map { fact("Next run", PageText.relative($0, now: now)) }
         return """
             <dl class="facts">
-            \(fact("Latest success", success))\(expected)\(fact("Runs", "\(PageText.count(hook.runs))"))\(phases)\
+            \(fact("Latest success", freshness))\(expected)\(fact("Runs", "\(PageText.count(hook.runs))"))\(phases)\
             \(quiesce)\(budgets)</dl>
 
             """
+    }
+
+    /// The age of the latest success, against the limit of the freshness objective.
+    private var freshness: HTML {
+        guard let success = hook.lastSuccessAt else { return "never" }
+        let age = PageText.relative(success, now: now)
+        guard let limit = hook.freshnessLimit, limit > .zero else { return age }
+        let share = now.since(success).seconds / limit.seconds
+        return
+            "\(Drawing.bar(share, share >= 1 ? "bad" : "good"))\(age)<small>at most \(PageText.limit(limit))</small>"
     }
 
     private func fact(_ name: HTML, _ value: HTML) -> HTML {

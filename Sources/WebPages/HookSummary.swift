@@ -60,6 +60,11 @@ package struct HookSummary: Sendable {
         configured?.expectation?.nextExpected(after: now, lastRun: lastSeenAt, zone: zone)
     }
 
+    /// How old its latest success may be; nil without a freshness objective.
+    var freshnessLimit: Nanoseconds? {
+        configured?.objectives?.freshness.flatMap { $0.limit ?? schedule.impliedFreshnessLimit }
+    }
+
     /// Whether a run that the schedule expected has not come, its margin being over.
     ///
     /// A hook that has never been seen is not late: nobody knows since when it is configured.

@@ -98,7 +98,7 @@ package struct OverviewPage: Sendable {
             let current: HTML = isChosen ? " aria-current=\"true\"" : ""
             return """
                 <a class="chip" href="\(address)"\(current)>\(Drawing.sign(state.word))\
-                <b>\(fleet.count(state))</b> \(state.plural)</a>
+                <b>\(PageText.count(fleet.count(state)))</b> \(state.plural)</a>
 
                 """
         }
@@ -110,7 +110,8 @@ package struct OverviewPage: Sendable {
         let all = selection.isEverything
         let heading: HTML =
             all
-            ? "Hooks" : "\(matching.count) of \(PageText.counted(fleet.hooks.count, "hook", "hooks"))"
+            ? "Hooks"
+            : "\(PageText.count(matching.count)) of \(PageText.counted(fleet.hooks.count, "hook", "hooks"))"
         let search: HTML? = fleet.hooks.count > 10 || !all ? searchForm : nil
         let none: HTML? =
             matching.isEmpty ? "<p class=\"none\">No hook is like that. <a href=\"/\">All hooks</a></p>" : nil

@@ -48,11 +48,14 @@ enum PageText {
         let seconds = span.count / 1_000_000_000
         if span.count > 0, span.count % 1_000_000_000 == 0 {
             if seconds % 3_600 == 0 { return "\(seconds / 3_600)h" }
-            if seconds % 60 == 0 { return "\(seconds / 60)m" }
+            if seconds % 60 == 0, seconds < 3_600 { return "\(seconds / 60)m" }
             if seconds < 60 { return "\(seconds)s" }
         }
         return SpanText.readable(span)
     }
+
+    /// `1,234`
+    static func count(_ number: Int) -> String { count(UInt64(clamping: number)) }
 
     /// `1,234`
     static func count(_ number: UInt64) -> String {
@@ -79,6 +82,6 @@ enum PageText {
 
     /// `1 run`, `2 runs`
     static func counted(_ count: Int, _ one: StaticString, _ many: StaticString) -> HTML {
-        "\(count) \(count == 1 ? one : many)"
+        "\(self.count(count)) \(count == 1 ? one : many)"
     }
 }

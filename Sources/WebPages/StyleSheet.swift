@@ -81,7 +81,7 @@ enum StyleSheet {
         .over { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; justify-content: space-between; margin-bottom: 0.75rem; }
         form { display: flex; gap: 0.5rem; }
         input, button { font: inherit; font-size: 0.875rem; padding: 0.35rem 0.75rem; border: 1px solid var(--calm); border-radius: 8px; background: var(--card); color: inherit; min-width: 0; }
-        .columns, .hook { display: grid; grid-template-columns: minmax(9rem, 1fr) minmax(27rem, 2.6fr) 8.5rem 8.5rem 5.5rem; gap: 0 1.5rem; padding: 0 1.25rem; }
+        .columns, .hook { display: grid; grid-template-columns: minmax(9rem, 1fr) minmax(26.5rem, 2.6fr) 8.25rem 8.25rem 6.25rem; gap: 0 1.5rem; padding: 0 1.25rem; }
         .columns { font-size: 0.8125rem; color: var(--soft); padding-bottom: 0.4rem; border-left: 4px solid transparent; }
         .list { border: 1px solid var(--line); border-radius: 12px; overflow: hidden; background: var(--card); }
         .hook { padding-top: 0.9rem; padding-bottom: 0.9rem; border-left: 4px solid transparent; }

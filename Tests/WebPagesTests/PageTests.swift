@@ -90,15 +90,36 @@ struct PageTests {
         }
         let page = try overview(ledger)
         #expect(page.utf8.count < 200_000, "\(page.utf8.count) bytes")
-        #expect(page.contains("1 of 1000 hooks is failing"))
+        #expect(page.contains("1 of 1,000 hooks is failing"))
         let first = try #require(page.firstRange(of: "<li class=\"hook "))
         #expect(page[first.upperBound...].hasPrefix("failing\">"))
         #expect(page.contains("Page 1 of 34"))
         #expect(try overview(ledger, "page=99").contains("Page 34 of 34"))
-        #expect(try overview(ledger, "state=failing").contains("1 of 1000 hooks"))
-        #expect(try overview(ledger, "q=1999").contains("1 of 1000 hooks"))
+        #expect(try overview(ledger, "state=failing").contains("1 of 1,000 hooks"))
+        #expect(try overview(ledger, "q=1999").contains("1 of 1,000 hooks"))
         #expect(try overview(ledger, "q=nobody").contains("No hook is like that."))
     }
+
+    @Test func `a hook's page holds its objectives against what was measured`() throws {
+        let hook = Hook(
+            name: "a", expectation: .every(.seconds(3_600)), phases: [.pre: PhaseSettings()],
+            objectives: Objectives(
+                success: Ratio(0.9),
+                duration: DurationObjective(threshold: .seconds(5), target: try ratio(0.5)),
+                freshness: FreshnessObjective(target: try ratio(0.99))))
+        var ledger = Ledger(settings: LedgerSettings(configuration: Configuration(hooks: [hook])))
+        ledger.apply(record(hook: "a"))
+        let page = HookPage(try #require(fleet(ledger).hook(named: "a")), after: nil, now: moment(60))
+        #expect(page.countQueries.map(\.threshold) == [nil, .seconds(5)])
+        let counts = [RunCount(runs: 30, failures: 6, timed: 30), RunCount(runs: 30, timed: 30, slow: 3)]
+        let html = text(page.html(in: frame, history: [], list: [], counts: counts, zone: .utc))
+        #expect(html.contains("<small>at most 1h15m</small>"))
+        #expect(html.contains("<b>used up</b>, success<small>6 of 30 runs in 30d missed it, 3 may</small>"))
+        #expect(html.contains("<b>80%</b>, duration<small>3 of 30 runs in 30d missed it, 15 may</small>"))
+        #expect(html.contains("The journal has no run of this hook."))
+    }
+
+    private func ratio(_ value: Double) throws -> Ratio { try #require(Ratio(value)) }
 
     @Test func `without a hook, the page says how one comes to be there`() throws {
         let page = try overview(Ledger())

@@ -38,8 +38,15 @@ extension RunQuery {
         if let phase { conditions.append(("phase = ?", [phase.name.description.databaseValue])) }
         if let workload { conditions.append(("workload = ?", [RunRow.text(workload)])) }
         switch outcome {
-        case .failure(nil): conditions.append(("outcome NOT IN ('success', 'skipped')", []))
-        case let filter?: conditions.append(("outcome = ?", [filter.word.databaseValue]))
+        // Said as the indices of what did not succeed say it, or they are not used.
+        case .failure(nil):
+            let words = FailureReason.allCases.map { "'\($0.name)'" }.joined(separator: ", ")
+            conditions.append(("outcome <> 'success' AND outcome IN (\(words))", []))
+        case .failure(let reason?):
+            let word = reason.name.description.databaseValue
+            conditions.append(("outcome <> 'success' AND outcome = ?", [word]))
+        case .skipped: conditions.append(("outcome <> 'success' AND outcome = 'skipped'", []))
+        case .success: conditions.append(("outcome = 'success'", []))
         case nil: break
         }
         if let since { conditions.append(("ended_at >= ?", [since.nanosecondsSinceEpoch.databaseValue])) }
