@@ -103,8 +103,8 @@ package struct QuiesceTally: Hashable, Sendable {
 
 extension QuiesceTally: Codable {
     private enum CodingKeys: String, CodingKey {
-        case openedAt, closedTime, countedTime, durations, releases, latestRelease, isHeldByCall =
-            "held_by_call"
+        case openedAt, closedTime, countedTime, durations, releases, latestRelease
+        case isHeldByCall = "held_by_call"
     }
 
     package init(from decoder: any Decoder) throws {
