@@ -54,7 +54,8 @@ extension EndToEnd {
             let front = try await runEveryKind()
             try velero.advance()
             for (expression, expected) in [
-                ("sum(boathook_hook_runs_total)", 10),
+                ("sum(boathook_hook_runs_total)", 11),
+                ("sum(boathook_quiesce_releases_total{by=\"watchdog\"})", 1),
                 ("sum(boathook_hook_failures_total{reason=\"lost\"})", 1),
                 ("sum(boathook_quiesced)", 1), ("sum(boathook_hook_running)", 1),
                 ("sum(velero_backup_success_total)", 2.0),
@@ -94,6 +95,11 @@ extension EndToEnd {
             try await hook(name, "pre", again, ["--retries", "2", "--retry-delay", "1ms"]).run().expectStatus(
                 0)
             try await hook(name, "post", "exit 0").run().expectStatus(0)
+            let held = ["--hold", "--max-hold", "200ms"]
+            try await hook(name, "pre", "echo READY; cat >/dev/null", held).run().expectStatus(0)
+            try await bench.samples(once: "the watchdog let go") { samples in
+                samples.sum("boathook_quiesce_releases_total", "by=\"watchdog\"") == 1
+            }
             try await hook(name, "restore", "exit 1").run().expectStatus(1)
             try await loseRun(of: name)
             try await hook(name, "pre", "exit 0").run().expectStatus(0)
