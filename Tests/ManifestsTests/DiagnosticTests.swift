@@ -133,7 +133,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[]", "1:1: error: the configuration is a list, but must be a mapping with keys such as hooks, socket"),
+        (
+            "[]",
+            "1:1: error: the configuration is a list, but must be a mapping "
+                + "with keys such as hooks, socket"
+        ),
         (
             "hooks: { name: a }",
             "1:8: error: hooks is a mapping, but must be a list of hooks, each beginning with - name: …"
