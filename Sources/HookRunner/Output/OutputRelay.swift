@@ -96,6 +96,15 @@ struct OutputRelay {
         }
     }
 
+    /// The same, and says once why bytes are lost.
+    mutating func writeOrComplain(_ name: StaticString) {
+        write()
+        guard let failure, !wantsWrite else { return }
+        var complaint = Complaint(name)
+        complaint.append(error: failure)
+        complaint.utter()
+    }
+
     /// Reads once and drops it.
     mutating func drain() {
         guard source >= 0 else { return }

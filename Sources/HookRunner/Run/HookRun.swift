@@ -287,8 +287,8 @@ struct HookRun: ~Copyable {
         if let rendezvous { ready.watch(.listener, reading: rendezvous.listener) }
         ready.wait(nanoseconds: timeout)
 
-        if ready.contains(.outputSink) { Self.write(&output, "standard output: ") }
-        if ready.contains(.errorSink) { Self.write(&error, "standard error: ") }
+        if ready.contains(.outputSink) { output?.writeOrComplain("standard output: ") }
+        if ready.contains(.errorSink) { error?.writeOrComplain("standard error: ") }
         if ready.contains(.outputSource) { output?.read(into: &tail) }
         if ready.contains(.errorSource) { error?.read(into: &tail) }
         if isSaidToBeReady, let result = perform(machine.handle(.ready, at: .now)) { return result }
@@ -308,14 +308,6 @@ struct HookRun: ~Copyable {
     }
 
     private var outputIsLost: Bool { output?.failure != nil || error?.failure != nil }
-
-    private static func write(_ relay: inout OutputRelay?, _ name: StaticString) {
-        relay?.write()
-        guard let failure = relay?.failure, relay?.wantsWrite == false else { return }
-        var complaint = Complaint(name)
-        complaint.append(error: failure)
-        complaint.utter()
-    }
 
     /// Tells the front how an attempt ended that another one follows.
     private func attemptOver(_ action: RunMachine.Action) -> RunMachine.Action {
