@@ -125,9 +125,7 @@ struct RuleQuery: Hashable, Sendable {
             switch query.format {
             case .prometheus: return header + RuleText.prometheus(GenericRules.groups)
             case .prometheusrule:
-                return header
-                    + RuleManifest.documents(hooks: [], shared: GenericRules.groups, metadata: query.metadata)
-                    .joined(separator: "---\n")
+                return header + RuleManifest.document(of: GenericRules.groups, metadata: query.metadata)
             }
         }
         let rules = RuleSet(configuration, daemonNamespace: place.namespace, zone: zones)

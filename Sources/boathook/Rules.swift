@@ -1,6 +1,7 @@
 import Alerting
 import ArgumentParser
 import Daemon
+import Dispatch
 import Glibc
 import HookModel
 
@@ -127,12 +128,12 @@ struct Rules: ParsableCommand {
         switch format {
         case .prometheus:
             write(header)
-            rules.writePrometheus(write)
+            rules.writePrometheus(by: .all, write)
         case .prometheusrule:
             let metadata = try metadata(of: .hooks)
             write(header)
             var separator = ""
-            rules.writeDocuments(metadata) { document in
+            rules.writeDocuments(metadata, by: .all) { document in
                 write(separator + document)
                 separator = "---\n"
             }
@@ -155,8 +156,7 @@ struct Rules: ParsableCommand {
         switch format {
         case .prometheus: write(header + RuleText.prometheus(groups))
         case .prometheusrule:
-            let documents = RuleManifest.documents(hooks: [], shared: groups, metadata: try metadata(of: set))
-            write(documents: documents, header)
+            write(header + RuleManifest.document(of: groups, metadata: try metadata(of: set)))
         case .promtoolTests:
             throw ValidationError(
                 "the tests of the \(set.rawValue) rules are in boathook's own repository, under alerts/tests")
@@ -167,10 +167,6 @@ struct Rules: ParsableCommand {
     /// The same whatever the rules are about: labels and tiers are.
     private func printInhibition() {
         write(Inhibition.text(command: "boathook rules --format alertmanager"))
-    }
-
-    private func write(documents: [String], _ header: String) {
-        write(header + documents.joined(separator: "---\n"))
     }
 
     private func write(_ text: String) { print(text, terminator: "") }
@@ -186,4 +182,9 @@ struct Rules: ParsableCommand {
             throw ValidationError("\(error)")
         }
     }
+}
+
+extension Workers {
+    /// All processors at once.
+    fileprivate static let all = Workers { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
 }

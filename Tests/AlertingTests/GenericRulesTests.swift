@@ -12,9 +12,8 @@ struct GenericRulesTests {
         #expect(
             try AlertFiles.text("boathook-alerts.yaml")
                 == header
-                + RuleManifest.documents(
-                    hooks: [], shared: GenericRules.groups, metadata: RuleMetadata(name: "boathook-generic")
-                ).joined())
+                + RuleManifest.document(
+                    of: GenericRules.groups, metadata: RuleMetadata(name: "boathook-generic")))
     }
 
     @Test(.enabled(if: TestMachine.has("promtool"), "promtool is not installed"))

@@ -1,3 +1,4 @@
+import Dispatch
 import HookModel
 import RunRecord
 import Testing
@@ -37,6 +38,24 @@ struct RuleManifestTests {
         let groups = many.flatMap { $0.matches(of: #/- name: "(boathook-hook:[^"]*)"/#).map(\.output.1) }
         #expect(groups.count == 200)
         #expect(Set(groups).count == 200)
+    }
+
+    @Test(arguments: [1, 64, 65, 200])
+    func `many workers write what one writes`(_ count: Int) {
+        let rules = Fleet.rules(hooks(count))
+        let metadata = RuleMetadata(name: "fleet")
+        let backwards = Workers { count, part in
+            for number in (0..<count).reversed() { part(number) }
+        }
+        let atOnce = Workers { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
+        for workers in [backwards, atOnce] {
+            var (file, documents) = ("", [String]())
+            rules.writePrometheus(by: workers) { file += $0 }
+            rules.writeDocuments(metadata, by: workers) { documents.append($0) }
+            #expect(file == rules.prometheus)
+            #expect(documents == rules.documents(metadata))
+        }
+        #expect(rules.prometheus.matches(of: #/- name: "boathook-hook:/#).count == count)
     }
 
     @Test func `a hook that is too large for one manifest is taken apart into its groups`() {

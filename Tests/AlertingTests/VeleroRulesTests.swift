@@ -11,9 +11,8 @@ struct VeleroRulesTests {
         #expect(
             try AlertFiles.text("velero-alerts.yaml")
                 == header
-                + RuleManifest.documents(
-                    hooks: [], shared: VeleroRules.groups, metadata: RuleMetadata(name: "boathook-velero")
-                ).joined())
+                + RuleManifest.document(
+                    of: VeleroRules.groups, metadata: RuleMetadata(name: "boathook-velero")))
     }
 
     @Test(.enabled(if: TestMachine.has("promtool"), "promtool is not installed"))

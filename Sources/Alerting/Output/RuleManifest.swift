@@ -40,31 +40,22 @@ package enum RuleManifest {
         }
     }
 
-    /// One YAML document for each manifest, each of a size that the API server and `kubectl apply` take.
+    /// Groups that belong to no hook as one manifest.
+    package static func document(of groups: [RuleGroup], metadata: RuleMetadata) -> String {
+        document(Piece(hash: 0, groups: texts(of: groups)).text, metadata: metadata, part: 0)
+    }
+
+    /// Writes one YAML document for each manifest, each of a size that the API server and `kubectl apply` take.
     ///
     /// Where one is not enough, each hook goes where the hash of its name says, so that a change of one hook
     /// changes one manifest; `shared` goes into the first. A hook that is too large for one, as its name is long
     /// and of signs that take several bytes each, is taken apart into its groups.
-    ///
-    /// - Parameters:
-    ///   - hooks: the groups of each hook, under its name.
-    ///   - shared: groups that belong to no hook.
-    package static func documents(
-        hooks: some Sequence<(name: String, groups: [RuleGroup])>, shared: [RuleGroup], metadata: RuleMetadata
-    ) -> [String] {
-        var documents: [String] = []
-        write(hooks: hooks, shared: shared, metadata: metadata) { documents.append($0) }
-        return documents
-    }
-
-    /// Writes the same documents one after the other.
     static func write(
-        hooks: some Sequence<(name: String, groups: [RuleGroup])>, shared: [RuleGroup],
-        metadata: RuleMetadata, _ write: (String) -> Void
+        hooks: [HookTerms], shared: [RuleGroup], metadata: RuleMetadata, by workers: Workers,
+        _ write: (String) -> Void
     ) {
-        let common = Piece(hash: 0, groups: shared.map { RuleText.text(of: $0, indent: "  ") })
-        let all = ([common] + hooks.flatMap { pieces(of: $0.groups, under: $0.name) })
-            .filter { !$0.text.isEmpty }
+        let all =
+            [Piece(hash: 0, groups: texts(of: shared))] + workers.map(hooks[...], pieces).flatMap { $0 }
         var partCount: UInt64 = 1
         while partCount < partCountLimit, !fit(all, into: partCount) { partCount *= 2 }
         let parts = Dictionary(grouping: all) { $0.hash % partCount }.sorted { $0.key < $1.key }
@@ -73,11 +64,16 @@ package enum RuleManifest {
         }
     }
 
-    private static func pieces(of groups: [RuleGroup], under name: String) -> [Piece] {
-        let texts = groups.map { RuleText.text(of: $0, indent: "  ") }
-        let whole = Piece(hash: StableHash.of(name), groups: texts)
+    private static func pieces(of hook: HookTerms) -> [Piece] {
+        let groups = HookRules.groups(hook)
+        let texts = texts(of: groups)
+        let whole = Piece(hash: StableHash.of(hook.hook.name), groups: texts)
         guard whole.appliedByteCount > byteLimit else { return [whole] }
         return zip(groups, texts).map { Piece(hash: StableHash.of($0.name), groups: [$1]) }
+    }
+
+    private static func texts(of groups: [RuleGroup]) -> [String] {
+        groups.map { RuleText.text(of: $0, indent: "  ") }
     }
 
     private static func fit(_ pieces: [Piece], into partCount: UInt64) -> Bool {

@@ -50,12 +50,20 @@ package struct RuleSet: Sendable {
     }
 
     /// Writes ``prometheus`` piece by piece: those of thousands of hooks need not be in memory at once.
-    package func writePrometheus(_ write: (String) -> Void) {
+    package func writePrometheus(by workers: Workers = .one, _ write: (String) -> Void) {
         write(RuleText.prometheus(shared))
-        for hook in hooks {
-            for group in HookRules.groups(hook) { write(RuleText.text(of: group, indent: "")) }
+        var rest = hooks[...]
+        while !rest.isEmpty {
+            let texts = workers.map(rest.prefix(Self.batchCount)) { hook in
+                HookRules.groups(hook).map { RuleText.text(of: $0, indent: "") }.joined()
+            }
+            rest = rest.dropFirst(Self.batchCount)
+            texts.forEach(write)
         }
     }
+
+    /// So many hooks' rules are in memory at once: a few megabytes.
+    private static let batchCount = 64
 
     /// PrometheusRules, a YAML document each, without their headers.
     package func documents(_ metadata: RuleMetadata) -> [String] {
@@ -65,9 +73,9 @@ package struct RuleSet: Sendable {
     }
 
     /// Writes ``documents(_:)`` one after the other.
-    package func writeDocuments(_ metadata: RuleMetadata, _ write: (String) -> Void) {
-        RuleManifest.write(
-            hooks: hooks.lazy.map { (name: $0.hook.name, groups: HookRules.groups($0)) }, shared: shared,
-            metadata: metadata, write)
+    package func writeDocuments(
+        _ metadata: RuleMetadata, by workers: Workers = .one, _ write: (String) -> Void
+    ) {
+        RuleManifest.write(hooks: hooks, shared: shared, metadata: metadata, by: workers, write)
     }
 }
