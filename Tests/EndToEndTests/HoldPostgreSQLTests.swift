@@ -109,5 +109,23 @@ extension EndToEnd {
                     && !server.log.contains("exited with exit code"), "\(server.log)")
             try await server.stop()
         }
+
+        @Test(.enabled(if: TestMachine.isRoot, "needs a PID namespace"))
+        func `a container that dies with its server loses the hold, and the one after it holds again`()
+            async throws
+        {
+            let first = try await PostgreSQLServer.start(.firstProcess)
+            #expect(try await begin(on: first).run().end == .exited(0))
+            let server = try await first.killedAndStarted()
+            #expect(bench.commandProcesses.isEmpty)
+            let late = try await release(on: server).run()
+            #expect(late.end == .exited(1))
+            #expect(late.errorText.contains("was not quiesced"), "\(late.errorText)")
+            #expect(try await begin(on: server).run().end == .exited(0))
+            #expect(try await sessions(on: server) == "1")
+            #expect(try await release(on: server).run().end == .exited(0))
+            #expect(try await sessions(on: server) == "0")
+            try await server.stop()
+        }
     }
 }

@@ -93,5 +93,33 @@ extension EndToEnd {
             #expect(after.sum("boathook_intake_rejected_total") == 0)
             try await daemon.stop()
         }
+
+        @Test(.enabled(if: TestMachine.isRoot && TestMachine.has("postgres", "psql"), "root, PostgreSQL"))
+        func `a daemon that is killed during the hold of a server that is process 1 changes nothing`()
+            async throws
+        {
+            let server = try await PostgreSQLServer.start(.firstProcess)
+            var daemon = try await bench.serve()
+            let session =
+                "exec psql -X -q -v ON_ERROR_STOP=1 -c \"SELECT pg_backup_start('x', true)\" -c '\\warn READY' "
+                + "-f - -c 'SELECT lsn FROM pg_backup_stop()'"
+            let held = try bench.hook("db", "pre", ["--hold"], shell: session).with {
+                $0.environment.merge(server.environment) { $1 }
+            }
+            try await server.exec(held).run().expectStatus(0)
+            try await bench.samples(once: "it is quiesced") { $0["boathook_quiesced", Self.db] == 1 }
+            try await daemon.stop(SIGKILL)
+            #expect(try await server.sessions() == 1)
+            daemon = try await bench.serve()
+            try await bench.samples(once: "it still is") { $0["boathook_quiesced", Self.db] == 1 }
+            try await server.exec(release()).run().expectStatus(0)
+            let after = try await bench.samples(once: "it is released") {
+                $0["boathook_quiesced", Self.db] == 0 && $0.sum("boathook_hook_runs_total") == 2
+            }
+            #expect(releases(after, by: "release") == 1 && releases(after, by: "lost") == 0)
+            #expect(try await server.sessions() == 0 && !server.recovers)
+            try await daemon.stop()
+            try await server.stop()
+        }
     }
 }

@@ -11,14 +11,18 @@ final class RecipeBench: Sendable {
     private let configuration: String
     private let tools: TemporaryFolder
     private let environment: [String: String]
+    private let exec: @Sendable (Command) -> Command
 
-    /// `changes` are made to the recipe's text, each once at least.
+    /// `changes` are made to the recipe's text, each once at least; `exec` takes its commands to where they run.
     init(
         _ name: String, changing changes: [(from: String, to: String)] = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], on bench: WrapperBench? = nil,
+        exec: @escaping @Sendable (Command) -> Command = { $0 }
     ) throws {
-        bench = try WrapperBench()
+        let bench = try bench ?? WrapperBench()
+        self.bench = bench
         self.name = name
+        self.exec = exec
         var text = try String(contentsOfFile: Self.file(of: name), encoding: .utf8)
         for change in changes {
             guard text.contains(change.from) else { throw NotInRecipe(text: change.from, name: name) }
@@ -58,12 +62,13 @@ final class RecipeBench: Sendable {
 
     /// The hook's phase, run in place as `boathook run` does where no daemon listens.
     func run(_ phase: String) throws -> Command {
-        Command(
-            try BuiltProducts.daemon(),
-            [
-                "run", name, "--phase", phase, "--config", configuration,
-                "--socket.path", "\(bench.work)/nobody.sock",
-            ], environment: environment)
+        exec(
+            Command(
+                try BuiltProducts.daemon(),
+                [
+                    "run", name, "--phase", phase, "--config", configuration,
+                    "--socket.path", "\(bench.work)/nobody.sock",
+                ], environment: environment))
     }
 
     /// Runs the pre hook, which must succeed.

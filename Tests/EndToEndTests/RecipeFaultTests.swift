@@ -22,22 +22,25 @@ extension EndToEnd {
 
         private static func recipe(
             _ database: HeldDatabase, on server: any HeldServer,
-            changing changes: [(from: String, to: String)] = []
+            changing changes: [(from: String, to: String)] = [], with bench: WrapperBench? = nil
         ) throws -> RecipeBench {
-            try RecipeBench(database.recipe, changing: changes, environment: server.environment)
+            try RecipeBench(
+                database.recipe, changing: changes, environment: server.environment, on: bench
+            ) { server.exec($0) }
         }
 
         private func expectNothingHeld(_ recipe: RecipeBench, on server: any HeldServer) async throws {
             try await eventually("no session is left", isTrue: { try await server.sessions() == 0 })
             try await eventually("no process is left", isTrue: { recipe.bench.commandProcesses.isEmpty })
+            #expect(!server.recovers, "the server took what we left behind for a process of its own")
         }
 
-        @Test(arguments: HeldDatabase.allCases)
+        @Test(arguments: HeldDatabase.here)
         func `a database that is killed loses the hold at once, and the release fails`(database: HeldDatabase)
             async throws
         {
             let (server, recipe) = try await held(database)
-            kill(server.id, SIGKILL)
+            try await server.crash()
             #expect(try await recipe.releasedBy() == .lost)
             let released = try await recipe.run("post").run()
             #expect(released.status != 0)
@@ -45,7 +48,7 @@ extension EndToEnd {
             try await server.stop()
         }
 
-        @Test(arguments: HeldDatabase.allCases)
+        @Test(arguments: HeldDatabase.here)
         func `a session that its server ends is lost, and no new one takes its place`(database: HeldDatabase)
             async throws
         {
@@ -57,7 +60,7 @@ extension EndToEnd {
             try await server.stop()
         }
 
-        @Test(arguments: HeldDatabase.allCases)
+        @Test(arguments: HeldDatabase.here)
         func `a keeper that is killed takes the session with it`(database: HeldDatabase) async throws {
             let (server, recipe) = try await held(database)
             let keepers = recipe.bench.commandProcesses.compactMap { ProcessTable.field("PPid", of: $0) }
@@ -69,7 +72,7 @@ extension EndToEnd {
             try await server.stop()
         }
 
-        @Test(arguments: HeldDatabase.allCases)
+        @Test(arguments: HeldDatabase.here)
         func `where no post hook comes the watchdog ends the session`(database: HeldDatabase) async throws {
             let (server, recipe) = try await held(database, limit: "2s")
             #expect(try await server.sessions() == 1)
@@ -81,7 +84,7 @@ extension EndToEnd {
             try await server.stop()
         }
 
-        @Test(arguments: HeldDatabase.allCases)
+        @Test(arguments: HeldDatabase.here)
         func `an exec that is cut while it waits to be ready holds nothing`(database: HeldDatabase)
             async throws
         {
@@ -90,22 +93,25 @@ extension EndToEnd {
             let letGo = try await server.obstruct()
             let front = try recipe.run("pre").start()
             try await eventually("the pre hook waits", isTrue: { try await server.waiting() == 1 })
-            front.send(SIGKILL)
+            // In another namespace it is the child of what entered there.
+            kill(ProcessTable.children(of: front.id).first ?? front.id, SIGKILL)
             try await letGo()
             try await expectNothingHeld(recipe, on: server)
             #expect(try await recipe.run("post").run().end == .exited(1))
             try await server.stop()
         }
 
-        @Test(.enabled(if: TestMachine.isRoot, "mounting needs root"), arguments: HeldDatabase.allCases)
+        @Test(.enabled(if: TestMachine.isRoot, "mounting needs root"), arguments: HeldDatabase.here)
         func `a disk that is full by the end of the hold does not hinder the release`(database: HeldDatabase)
             async throws
         {
-            let server = try await database.start()
-            let recipe = try Self.recipe(database, on: server)
-            let spool = recipe.bench.spool
+            let bench = try WrapperBench()
+            let spool = bench.spool
             try await Command("mount", ["-t", "tmpfs", "-o", "size=256k,mode=1777", "spool", spool]).text()
             defer { umount2(spool, Int32(MNT_DETACH)) }
+            // A namespace of its own has the mounts of when it was made.
+            let server = try await database.start()
+            let recipe = try Self.recipe(database, on: server, with: bench)
             try await recipe.pre()
             #expect(try await server.sessions() == 1)
             _ = try await Command.shell("cat /dev/zero >\"$1/filler\"", spool).run()

@@ -20,7 +20,7 @@ package final class PostgreSQLServer: Sendable {
     package let id: Int32
     private let folder: TemporaryFolder
     private let launcher: ChildProcess
-    private let place: Place
+    package let place: Place
 
     /// Makes a cluster, or takes the one in `copy`, and starts a server on it; returns once it takes connections.
     package static func start(
@@ -113,6 +113,13 @@ package final class PostgreSQLServer: Sendable {
 
     /// Everything logged so far.
     package var log: String { Files.text(of: logFile) ?? "" }
+
+    /// Kills the server, and as the first process all of its container, and starts it on the same cluster.
+    package func killedAndStarted() async throws -> PostgreSQLServer {
+        kill(id, SIGKILL)
+        try await launcher.exit(within: .seconds(20))
+        return try await Self.start(place, on: ServerFiles(folder: folder))
+    }
 
     /// Stops the server at once and waits for it.
     package func stop() async throws {

@@ -17,6 +17,9 @@ package struct ServerFiles: Sendable {
         _ = try folder.makeFolder(Self.name, mode: 0o700)
     }
 
+    /// The files of a server that is gone.
+    init(folder: TemporaryFolder) { self.folder = folder }
+
     /// A copy of `source` as of one moment: every process of the server `id` stands still meanwhile.
     static func snapshot(of source: String, writtenBy id: Int32) async throws -> ServerFiles {
         let copy = try ServerFiles()
