@@ -60,6 +60,57 @@ extension EndToEnd {
             #expect(undo?.end?.failedUndoCount == 0)
         }
 
+        /// A session that waits, in the kernel, for the very disk that its step froze.
+        private static func sessionOnFrozenDisk(
+            _ bench: WrapperBench, _ disk: LoopFileSystem, limit: String
+        ) async throws {
+            let begun = try await bench.hook(
+                [
+                    "--hold", "--max-hold", limit, "--grace", "100ms",
+                    "--step", "fsfreeze -f \(disk.path)", "--undo", "fsfreeze -u \(disk.path)",
+                ], shell: "echo READY; echo late >\(disk.path)/late; cat"
+            ).run()
+            #expect(begun.end == .exited(0), "\(begun.errorText)")
+            try await eventually(
+                "the session stands still",
+                isTrue: {
+                    bench.commandProcesses.contains { ProcessTable.field("State", of: $0)?.first == "D" }
+                })
+        }
+
+        private static func expectThawed(_ disk: LoopFileSystem, _ bench: WrapperBench) async throws {
+            try await Command.shell("echo after >\"$1/after\"", disk.path).text()
+            try await eventually("nothing is left", isTrue: { bench.commandProcesses.isEmpty })
+            let late = bench.wrapper(
+                "--hook", "sample", "--phase", "post", "--spool", bench.spool, "--release")
+            #expect(try await late.run().end == .exited(1))
+        }
+
+        @Test func `the watchdog thaws though the session waits for the disk and no signal ends it`()
+            async throws
+        {
+            let disk = try await LoopFileSystem.make()
+            let bench = try WrapperBench()
+            try await Self.sessionOnFrozenDisk(bench, disk, limit: "1s")
+            let hold = try await eventually("the hold is over", within: .seconds(20)) {
+                try bench.endRecords().first { $0.start.part == .hold }?.end
+            }
+            #expect(hold.releasedBy == .watchdog)
+            #expect(hold.undoCount == 1 && hold.failedUndoCount == 0)
+            try await Self.expectThawed(disk, bench)
+        }
+
+        @Test func `the guardian of a killed keeper does, too`() async throws {
+            let disk = try await LoopFileSystem.make()
+            let bench = try WrapperBench()
+            try await Self.sessionOnFrozenDisk(bench, disk, limit: "10m")
+            let keeper = bench.commandProcesses.compactMap { ProcessTable.field("PPid", of: $0) }
+                .compactMap { Int32($0) }
+                .first { ProcessTable.words(of: $0).first?.contains("boathook-run") == true }
+            kill(try #require(keeper), SIGKILL)
+            try await Self.expectThawed(disk, bench)
+        }
+
         @Test func `a folder that is no mount point is left alone`() async throws {
             let folder = try TemporaryFolder()
             let recipe = try Self.recipe(on: folder.path)
