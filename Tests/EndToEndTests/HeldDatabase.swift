@@ -97,7 +97,8 @@ extension PostgreSQLServer: HeldServer {
     /// The server's process that calls itself `id`, as seen from here.
     private func process(_ id: String) throws -> Int32 {
         let process = ProcessTable.children(of: self.id).first {
-            ProcessTable.field("NSpid", of: $0)?.split(whereSeparator: \.isWhitespace).last.map(String.init) == id
+            ProcessTable.field("NSpid", of: $0)?.split(whereSeparator: \.isWhitespace).last.map(String.init)
+                == id
         }
         return try #require(process)
     }
