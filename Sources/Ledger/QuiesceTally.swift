@@ -10,9 +10,13 @@ package struct QuiesceTally: Hashable, Sendable {
     package internal(set) var openedAt: Timestamp?
     /// The time of all quiesces that are over, as their records have it.
     package internal(set) var closedTime: Nanoseconds = .zero
-    /// The longest total that can have been shown by the time of the latest change here, never below
-    /// ``closedTime``. What it is ahead by, the next quiesces use up.
-    package internal(set) var countedTime: Nanoseconds = .zero
+    /// The longest total that can have been shown before ``changedAt``. What it is ahead of ``closedTime`` by, the
+    /// next quiesces use up.
+    private(set) var shownTime: Nanoseconds = .zero
+    /// When the records of the latest change here arrived; nil where nobody said.
+    ///
+    /// Those that arrive together are one change: nothing in between can have been shown.
+    private(set) var changedAt: Timestamp?
     /// Those that are over.
     package internal(set) var durations: DurationHistogram
     package internal(set) var releases = CaseTable<ReleaseCause, UInt64>(repeating: 0)
@@ -34,6 +38,9 @@ package struct QuiesceTally: Hashable, Sendable {
         durations = DurationHistogram(bounds: durationBounds)
     }
 
+    /// The time of all quiesces that are over, or what can have been shown where that was more.
+    package var countedTime: Nanoseconds { max(shownTime, closedTime) }
+
     /// The time spent quiesced, the open quiesce counted up to `now`.
     ///
     /// Made of nothing but what is stored and `now`, so that a restart shows no less than was shown before: a
@@ -44,13 +51,15 @@ package struct QuiesceTally: Hashable, Sendable {
     /// restart at that point, they are.
     package func quiescedTime(at now: Timestamp) -> Nanoseconds {
         guard let openedAt else { return countedTime }
+        let now = max(now, changedAt ?? now)
         return max(countedTime, closedTime + max(now.since(openedAt), .zero))
     }
 
-    /// Keeps what a scrape can have shown until now, ahead of a change and after it.
+    /// Keeps what a scrape can have shown until now, ahead of a change.
     private mutating func note(_ now: Timestamp?) {
-        countedTime = max(countedTime, closedTime)
-        if let now { countedTime = quiescedTime(at: now) }
+        guard let now else { return shownTime = countedTime }
+        if now != changedAt { shownTime = quiescedTime(at: now) }
+        changedAt = now
     }
 
     /// A pre hook succeeded at `moment`: the application is quiesced from then on.
@@ -59,7 +68,6 @@ package struct QuiesceTally: Hashable, Sendable {
     /// closed at once by that release where the release found nothing to end, and is old news where it did.
     mutating func open(at moment: Timestamp, now: Timestamp?) {
         note(now)
-        defer { note(now) }
         if let release = latestRelease, !isFuture(release.moment, now) {
             if release.isUnmatched, moment <= release.moment {
                 latestRelease?.isUnmatched = false
@@ -74,7 +82,6 @@ package struct QuiesceTally: Hashable, Sendable {
     /// The application was released at `moment`.
     mutating func release(at moment: Timestamp, by end: ReleaseCause, run: RunID, now: Timestamp?) {
         note(now)
-        defer { note(now) }
         if let opening = openedAt, moment >= opening || isFuture(opening, now) {
             openedAt = nil
             latestRelease = Release(moment: moment, by: end, run: run, isUnmatched: false)
@@ -103,7 +110,9 @@ package struct QuiesceTally: Hashable, Sendable {
 
 extension QuiesceTally: Codable {
     private enum CodingKeys: String, CodingKey {
-        case openedAt, closedTime, countedTime, durations, releases, latestRelease
+        case openedAt, closedTime, durations, releases, latestRelease
+        case shownTime = "countedTime"
+        case changedAt
         case isHeldByCall = "held_by_call"
     }
 
@@ -111,8 +120,8 @@ extension QuiesceTally: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         openedAt = try container.decodeMoment(forKey: .openedAt)
         closedTime = Nanoseconds(try container.decode(Int64.self, forKey: .closedTime))
-        let counted = try container.decodeIfPresent(Int64.self, forKey: .countedTime).map { Nanoseconds($0) }
-        countedTime = max(counted ?? .zero, closedTime)
+        shownTime = Nanoseconds(try container.decodeIfPresent(Int64.self, forKey: .shownTime) ?? 0)
+        changedAt = try container.decodeMoment(forKey: .changedAt)
         durations = try container.decode(DurationHistogram.self, forKey: .durations)
         releases = try container.decode(CaseTable<ReleaseCause, UInt64>.self, forKey: .releases)
         isHeldByCall = try container.decodeIfPresent(Bool.self, forKey: .isHeldByCall) ?? false
@@ -123,7 +132,8 @@ extension QuiesceTally: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(openedAt?.nanosecondsSinceEpoch, forKey: .openedAt)
         try container.encode(closedTime.count, forKey: .closedTime)
-        try container.encode(countedTime.count, forKey: .countedTime)
+        try container.encode(shownTime.count, forKey: .shownTime)
+        try container.encodeIfPresent(changedAt?.nanosecondsSinceEpoch, forKey: .changedAt)
         try container.encode(durations, forKey: .durations)
         try container.encode(releases, forKey: .releases)
         if isHeldByCall { try container.encode(true, forKey: .isHeldByCall) }

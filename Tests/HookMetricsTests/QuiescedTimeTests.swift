@@ -42,7 +42,7 @@ import Testing
         for step in 1...400 {
             let seconds = Double(step)
             let now = RichLedger.moment(seconds)
-            switch Int.random(in: 0..<8, using: &generator) {
+            switch Int.random(in: 0..<9, using: &generator) {
             case 0, 1:
                 let phase: HookPhase = Bool.random(using: &generator) ? .pre : .post
                 let record = RichLedger.record(UInt64(step), "postgres", phase, .success, ended: seconds)
@@ -50,7 +50,11 @@ import Testing
             case 2, 3:
                 guard !onTheirWay.isEmpty else { continue }
                 daemon.take(onTheirWay.removeFirst(), at: now)
-            case 4: try daemon.restart()
+            case 4:
+                // All at once, as after an outage.
+                for record in onTheirWay { daemon.take(record, at: now) }
+                onTheirWay = []
+            case 5: try daemon.restart()
             default:
                 shown = try daemon.scrape(at: now)
                 try #require(shown >= latest, "at step \(step)")

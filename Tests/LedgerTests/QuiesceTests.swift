@@ -102,6 +102,21 @@ import Testing
         #expect(again.quiescedTime(at: moment(107)) == .seconds(37))
     }
 
+    @Test func `records that arrive together count what they state, however late they are`() throws {
+        let nights = (0..<20).flatMap { [pre(86_400 * $0 + 10), post(86_400 * $0 + 40)] }
+        let arrival = moment(30 * 86_400)
+        let caughtUp = try tally(nights, now: nights.map { _ in arrival })
+        #expect(caughtUp.quiescedTime(at: arrival) == .seconds(600))
+        #expect(caughtUp.durations.count == 20)
+
+        // One that was open before they came was shown until then, and one that is left open counts on.
+        let late = moment(100)
+        let across = try tally(
+            [pre(10), post(40), pre(50), post(60), pre(90)], now: [moment(10), late, late, late, late])
+        #expect(across.quiescedTime(at: late) == .seconds(90))
+        #expect(across.quiescedTime(at: moment(200)) == .seconds(150))
+    }
+
     @Test func `a clock that is set back takes nothing of what was counted at the latest change`() throws {
         let tally = try tally([pre(10), pre(20), post(5)], now: [moment(11), moment(25), moment(6)])
         #expect(tally.openedAt == nil && tally.closedTime == .zero)
