@@ -133,7 +133,9 @@ extension EndToEnd {
             #expect(log == "frozen\nundone\nthawed\nthawed\n", "once is enough")
         }
 
-        @Test func `an undo that fails is still owed, and tried again by the next run`() async throws {
+        @Test func `an undo that fails is tried again by the post hook, which comes too late all the same`()
+            async throws
+        {
             #expect(
                 try await pre("200ms", undo: "[ -e $WORK/mended ] && echo undone >>$WORK/log").run().end
                     == .exited(0))
@@ -142,7 +144,21 @@ extension EndToEnd {
             try bench.make("mended")
             let late = try await post().run()
             #expect(late.end == .exited(1))
+            #expect(late.errorText.contains("was undone before"))
+            #expect(log == "frozen\nundone\n")
+            #expect(try await post().run().end == .exited(0))
+            #expect(log == "frozen\nundone\nthawed\n")
+        }
+
+        @Test func `one that fails again is still owed`() async throws {
+            #expect(
+                try await pre("200ms", undo: "[ -e $WORK/mended ] && echo undone >>$WORK/log").run().end
+                    == .exited(0))
+            #expect(try await watch().failedUndoCount == 1)
+            let late = try await post().run()
+            #expect(late.end == .exited(1))
             #expect(late.errorText.contains("and failed"))
+            try bench.make("mended")
             #expect(try await post().run().end == .exited(0))
             #expect(log == "frozen\nundone\nthawed\n")
         }

@@ -8,7 +8,8 @@ private func words(_ action: FrontMachine.Action) -> String {
     case .none: "none"
     case .replaceWarden: "replace"
     case .adopt(let process, let step): step == 0 ? "adopt \(process)" : "adopt \(process) at \(step)"
-    case .adoptOrphan(let step): "adopt whatever runs at \(step)"
+    case .adoptOrphan(let step, let isFirst): "adopt whatever runs at \(step)\(isFirst ? ", the first" : "")"
+    case .undo(let step, let status): "undo up to \(step) after \(status)"
     case .askAgain(let process): "ask again after \(process)"
     case .adoptUndo(let process, let status): "adopt undo \(process) after \(status)"
     case .exit(let status, nil): "exit \(status)"
@@ -16,6 +17,7 @@ private func words(_ action: FrontMachine.Action) -> String {
     case .exit(let status, .recordFailed(let error)): "exit \(status), record failed with \(error)"
     case .exit(let status, .outcomeUnknown): "exit \(status), outcome unknown"
     case .exit(let status, .recordUncertain): "exit \(status), record uncertain"
+    case .exit(let status, .undoStillOwed): "exit \(status), undo still owed"
     case .exit(let status, .attemptsCutShort): "exit \(status), attempts cut short"
     case .becomeCommand: "become the command"
     case .handOverStreams: "hand over the streams"
@@ -36,6 +38,17 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
             (.wardenSaid(.undoing(process: 8, status: 3)), 2),
             (.clock, 99_999), (.wardenGone, 100_000),
         ]) == ["none", "none", "none", "adopt undo 8 after 3"])
+}
+
+@Test func `an undo that was about to be started is started, for what had begun`() {
+    #expect(
+        decisions([
+            (.wardenSaid(.starting(step: 0)), 1), (.wardenSaid(.started(process: 7, step: 0)), 2),
+            (.wardenSaid(.undoing(process: 0, status: 3)), 3), (.wardenGone, 4),
+        ]).last == "undo up to 0 after 3")
+    #expect(
+        decisions([(.wardenSaid(.undoing(process: 0, status: 125)), 1), (.wardenGone, 2)]).last
+            == "exit 125, undo still owed")
 }
 
 @Test func `the status is returned once the record is in place and the warden has left`() {
@@ -128,5 +141,5 @@ private func decisions(_ events: [(FrontMachine.Event, Int64)]) -> [String] {
         ]).last == "ask again after 7")
     #expect(
         decisions([(.wardenSaid(.starting(step: -1)), 1), (.wardenGone, 2)]).last
-            == "adopt whatever runs at -1")
+            == "adopt whatever runs at -1, the first")
 }

@@ -16,6 +16,12 @@ extension HookRun {
         if !link.isOpen, let result = perform(machine.handle(.callerGone, at: .now), &machine) {
             return result
         }
+        // Who came while the last output was on its way is not heard of again.
+        if rendezvous?.waiting.isEmpty == false,
+            let result = perform(machine.handle(.releaseAsked, at: .now), &machine)
+        {
+            return result
+        }
         while true {
             if let result = perform(machine.handle(.clock, at: .now), &machine) { return result }
             if let result = waitHolding(&machine) { return result }

@@ -11,6 +11,8 @@ struct ReleaseRun: ~Copyable {
     init(_ plan: RunPlan) { self.plan = plan }
 
     consuming func run() -> Never {
+        // An orphan that a signal ended would make a PostgreSQL that is PID 1 restart.
+        boathook_become_subreaper()
         do throws(RecordingFailure) {
             recorder = try Warden.recorder(plan.runStart(), plan)
         } catch {
@@ -40,9 +42,14 @@ struct ReleaseRun: ~Copyable {
         let streams = Streams(for: plan)
         var link = Link(-1)
         guard var refusal = Predicate.refusal(plan, streams: streams, link: &link) else { return }
-        guard refusal.isSkip else { return }
-        refusal.run.letGo()
-        leave(.skipped, status: 0)
+        switch refusal.result.outcome {
+        case .skipped:
+            refusal.run.letGo()
+            leave(.skipped, status: 0)
+        case .failure(.timeout), .failure(.signal):
+            leave(refusal.result.outcome, status: refusal.result.exitStatus)
+        default: return
+        }
     }
 
     /// Everybody who was to undo what the pre hook did was killed.

@@ -35,6 +35,7 @@ struct Rendezvous {
         guard folder >= 0 else { throw .folder(error: -folder) }
         let lock = boathook_open_lock(folder, names.lock)
         guard lock >= 0 else {
+            _ = boathook_close(folder)
             switch -lock {
             case boathook_ewouldblock: throw .isHeld
             case boathook_eperm: throw .foreign
@@ -72,11 +73,13 @@ struct Rendezvous {
     }
 
     /// Tells the result to those who ask, or leaves it for who will; the hold's name is free afterwards.
+    ///
+    /// What was released needs no result: who asks for it again finds nothing.
     mutating func conclude(_ result: HoldResult) {
         let bytes = result.bytes
         _ = takeAll()
         var isLeft = false
-        if waiting.isEmpty, boathook_write_all(resultFile, bytes, bytes.count) == 0,
+        if waiting.isEmpty, result.ending != .released, boathook_write_all(resultFile, bytes, bytes.count) == 0,
             boathook_cut_off(resultFile, bytes.count) == 0
         {
             isLeft = boathook_rename(folder, names.draft, names.result) == 0
@@ -126,6 +129,14 @@ struct Rendezvous {
         /// Its keeper, or a file of its, belongs to somebody else.
         case foreign
         case unusable(error: Int32)
+    }
+
+    /// A connection to the watchdog of what an earlier run of the hook did, or the negative number of the error.
+    static func connectToWatch(_ plan: RunPlan) -> Int32 {
+        let folder = boathook_find_hold_folder(plan.spoolPath)
+        guard folder >= 0 else { return folder }
+        defer { _ = boathook_close(folder) }
+        return boathook_connect(folder, HoldNames(plan).watch)
     }
 
     /// Whose results are for the one who comes.

@@ -112,15 +112,27 @@ extension Warden {
         boathook_exit(0)
     }
 
+    /// Nothing was started, since the run's time was up before, or somebody wanted it to stop.
+    static func refuse(
+        _ plan: RunPlan, _ recorder: consuming RunRecorder?, _ end: WaitEnd, _ link: Link
+    ) -> Never {
+        Complaint("what an earlier run did is still being undone: the hook does not run").utter()
+        if case .stopped(let number) = end {
+            refuse(plan, recorder, 128 + number, link, outcome: .failure(.signal))
+        }
+        refuse(plan, recorder, RunResult.timeoutStatus, link, outcome: .failure(.timeout))
+    }
+
     /// Nothing is held, and nothing was started.
     static func refuse(
-        _ plan: RunPlan, _ recorder: consuming RunRecorder?, _ status: Int32, _ link: Link
+        _ plan: RunPlan, _ recorder: consuming RunRecorder?, _ status: Int32, _ link: Link,
+        outcome: RunOutcome = .failure(.start)
     ) -> Never {
         link.sendSurely(.ended(status: status))
         for descriptor in Int32(0)...2 { _ = boathook_close(descriptor) }
         let end = RunEnd(
             endedAt: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()),
-            duration: BootTime.now - plan.beganAt, outcome: .failure(.start), attempts: 0)
+            duration: BootTime.now - plan.beganAt, outcome: outcome, attempts: 0)
         let error = recorder?.finish(end, outputTail: UnsafeBufferPointer(start: nil, count: 0)) ?? 0
         link.sendSurely(error == 0 ? .recorded(.leaves) : .notRecorded(error: error, .leaves))
         boathook_exit(0)

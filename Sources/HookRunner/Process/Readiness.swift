@@ -3,11 +3,11 @@ internal import CBoathookSystem
 /// What one turn of the loop waits for, and what of it is ready.
 struct Readiness {
     enum Source: Int {
-        case signals, link, outputSource, outputSink, errorSource, errorSink, listener
+        case signals, link, outputSource, outputSink, errorSource, errorSink, listener, client
     }
 
-    private static let capacity = 7
-    private var entries = InlineArray<7, boathook_poll>(
+    private static let capacity = 8
+    private var entries = InlineArray<8, boathook_poll>(
         repeating: boathook_poll(
             descriptor: -1, wants_read: false, wants_write: false, can_read: false, can_write: false))
 

@@ -141,7 +141,8 @@ struct Front: ~Copyable {
         case .replaceWarden: replaceWarden()
         case .adopt(let process, let step): adopt(process, at: step)
         case .adoptUndo(let process, let status): adoptUndo(process, status)
-        case .adoptOrphan(let step): adoptOrphan(at: step)
+        case .adoptOrphan(let step, let isFirst): adoptOrphan(at: step, isFirst)
+        case .undo(let step, let status): takeBack(upTo: step, status)
         case .askAgain(let process): askAgain(after: boathook_is_child(process) ? process : nil)
         case .exit(let status, let note):
             if let note { Complaint(note).utter() }
@@ -185,9 +186,8 @@ struct Front: ~Copyable {
         launch(recording: .off)
     }
 
-    /// Goes on where a warden was killed between its beginning and its word that the command runs.
+    /// Goes on where a warden was killed after it had begun, and before it started anything.
     private mutating func succeedWarden() {
-        if let process = ProcessTree().orphanedCommand() { adopt(process, at: 0) }
         Complaint("the warden was killed before the hook began; the hook runs, and is recorded as lost")
             .utter()
         streams = Streams(for: plan)
@@ -195,7 +195,7 @@ struct Front: ~Copyable {
         launch(recording: .off)
     }
 
-    private mutating func adopt(_ process: Int32, at step: Int) {
+    private mutating func adopt(_ process: Int32, at step: Int) -> Never {
         guard boathook_is_child(process) else { loseTrack(at: step) }
         Complaint("the warden was killed; the hook goes on and is recorded as lost").utter()
         see(
@@ -205,11 +205,13 @@ struct Front: ~Copyable {
                 process: process, streams: streams, tail: nil, signals: plan.signals, link: Link(-1)))
     }
 
-    private mutating func adoptOrphan(at step: Int) {
+    private mutating func adoptOrphan(at step: Int, _ isFirst: Bool) {
         let orphan = ProcessTree().orphanedCommand()
         if step < 0 { return askAgain(after: orphan) }
-        guard let orphan else { loseTrack(at: step) }
-        adopt(orphan, at: step)
+        if let orphan { adopt(orphan, at: step) }
+        // From one word to the next a command hardly ends: it did not begin.
+        guard isFirst, plan.isCommandAlone, !plan.invocation.isHold else { loseTrack(at: step) }
+        succeedWarden()
     }
 
     /// The step is over, and its status went with the warden: what was done is taken back.
@@ -217,13 +219,22 @@ struct Front: ~Copyable {
         Complaint(FrontMachine.FrontNote.outcomeUnknown).utter()
         // A hold's guardian sees to it.
         if plan.invocation.isHold { leave(RunResult.wrongCallStatus) }
-        if let orphan = ProcessTree().orphanedCommand() { adoptUndo(orphan, RunResult.wrongCallStatus) }
+        takeBack(upTo: step, RunResult.wrongCallStatus)
+    }
+
+    /// Runs the undo of what was done, which nobody has begun, and exits. What the hook left running is no undo: it
+    /// goes on, with a reader for its output.
+    private mutating func takeBack(upTo step: Int, _ status: Int32) -> Never {
         if let undo = plan.undoText(upTo: step),
             Warden.undo(plan, undo, within: plan.invocation.undoTimeout).isSuccess
         {
             forgetOwedUndo()
         }
-        leave(RunResult.wrongCallStatus)
+        var rest = HookRun(
+            RunMachine(rules: plan.rules), commands: [], undos: [], streams: streams, tail: nil,
+            signals: plan.signals, link: Link(-1))
+        rest.letGo()
+        remainAndLeave(rest, status)
     }
 
     /// What a watchdog was to undo is undone.
@@ -269,12 +280,16 @@ struct Front: ~Copyable {
                 forgetOwedUndo()
             }
         }
-        // What is left keeps a reader for its output; its parent is PID 1 then, as without us.
-        if run.isNeeded, boathook_fork() == 0 {
-            run.remain()
+        remainAndLeave(run, result.exitStatus)
+    }
+
+    /// What is left keeps a reader for its output; its parent is PID 1 then, as without us.
+    private func remainAndLeave(_ rest: consuming HookRun, _ status: Int32) -> Never {
+        if rest.isNeeded, boathook_fork() == 0 {
+            rest.remain()
             boathook_exit(0)
         }
-        leave(result.exitStatus)
+        leave(status)
     }
 
     private func leave(_ status: Int32) -> Never {
@@ -297,6 +312,8 @@ extension Complaint {
             self.init("the warden was killed between two attempts; no further one follows")
         case .outcomeUnknown:
             self.init("the warden was killed; nobody knows how the hook ended")
+        case .undoStillOwed:
+            self.init("the warden was killed; what an earlier run owes is left to the next one")
         }
     }
 

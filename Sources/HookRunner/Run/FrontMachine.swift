@@ -16,12 +16,15 @@ struct FrontMachine {
         case replaceWarden
         /// The warden was killed while the command ran: watch over the command ourselves.
         case adopt(process: Int32, step: Int)
-        /// The warden was killed as it was about to start a step: it may have.
-        case adoptOrphan(step: Int)
+        /// The warden was killed as it was about to start a step: it may have. The first one is the first thing that
+        /// ran at all.
+        case adoptOrphan(step: Int, isFirst: Bool)
         /// The warden was killed while the predicate ran: nobody knows what that said.
         case askAgain(process: Int32)
         /// The warden was killed while the undo ran: watch over the undo ourselves.
         case adoptUndo(process: Int32, status: Int32)
+        /// The warden was killed as it was about to undo what an attempt did, up to this step.
+        case undo(step: Int, status: Int32)
         case exit(status: Int32, FrontNote?)
         /// The warden's record is begun: it may hold the caller's streams now.
         case handOverStreams
@@ -39,6 +42,8 @@ struct FrontMachine {
         case attemptsCutShort
         /// The warden was killed and nobody knows how the command ended.
         case outcomeUnknown
+        /// The warden was killed before it made up for what an earlier run owes.
+        case undoStillOwed
     }
 
     private enum State {
@@ -58,6 +63,8 @@ struct FrontMachine {
     static let farewellPatience = Nanoseconds.milliseconds(100)
 
     private var state: State
+    /// The latest step that was started; nil where none was.
+    private var startedStep: Int32?
 
     /// A front whose warden was just started; a short deadline must not go by in waiting for a disk.
     init(at now: BootTime, timeout: Nanoseconds?) {
@@ -87,6 +94,7 @@ struct FrontMachine {
             return .none
         case .wardenSaid(.started(let process, let step)):
             state = .running(process: process, step: step)
+            startedStep = step
             return .none
         case .wardenSaid(.attemptFailed(let status)):
             state = .pausing(status: status)
@@ -135,9 +143,10 @@ struct FrontMachine {
     private func wardenGone() -> Action {
         switch state {
         case .launching: .replaceWarden
-        case .starting(let step): .adoptOrphan(step: Int(step))
+        case .starting(let step): .adoptOrphan(step: Int(step), isFirst: startedStep == nil)
         case .asking(let process): .askAgain(process: process)
         case .running(let process, let step): .adopt(process: process, step: Int(step))
+        case .undoing(0, let status): startedStep.map { .undo(step: Int($0), status: status) } ?? .exit(status: status, .undoStillOwed)
         case .undoing(let process, let status): .adoptUndo(process: process, status: status)
         case .pausing(let status): .exit(status: status, .attemptsCutShort)
         case .recording(let status, _): .exit(status: status, .recordUncertain)

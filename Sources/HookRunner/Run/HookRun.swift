@@ -11,7 +11,6 @@ struct HookRun: ~Copyable {
     private let commands: [Command?]
     /// What takes back each step and all before it.
     private let undos: [Command?]
-    private let announcesSteps: Bool
     /// The undo that an earlier run owes; nil where none does.
     private let undoBefore: Command?
     /// When that undo had succeeded.
@@ -51,9 +50,8 @@ struct HookRun: ~Copyable {
         _ machine: RunMachine, commands: [Command?], undos: [Command?], process: Int32 = 0,
         undoProcess: Int32 = 0,
         streams: Streams, tail: consuming OutputTail?, signals: Int32, link: Link,
-        holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil, announcesSteps: Bool = false
+        holding: (Rendezvous, ready: [UInt8])? = nil, undoBefore: Command? = nil
     ) {
-        self.announcesSteps = announcesSteps
         self.machine = machine
         self.commands = commands
         self.undos = undos
@@ -132,13 +130,23 @@ struct HookRun: ~Copyable {
             }
             var ready = Readiness()
             ready.watch(.signals, reading: signals)
-            if let source = output?.source, source >= 0 { ready.watch(.outputSource, reading: source) }
-            if let source = error?.source, source >= 0 { ready.watch(.errorSource, reading: source) }
+            watchSources(&ready)
             ready.wait(nanoseconds: hunts ? max((nextHunt - .now).count, 0) : -1)
-            if ready.contains(.outputSource) { output?.drain() }
-            if ready.contains(.errorSource) { error?.drain() }
+            drainSources(ready)
             if ready.contains(.signals) { while boathook_signals_next(signals) != 0 {} }
         }
+    }
+
+    /// Has a wait watch what is left writing.
+    func watchSources(_ ready: inout Readiness) {
+        if let source = output?.source, source >= 0 { ready.watch(.outputSource, reading: source) }
+        if let source = error?.source, source >= 0 { ready.watch(.errorSource, reading: source) }
+    }
+
+    /// Reads what of that is ready, for nobody.
+    mutating func drainSources(_ ready: Readiness) {
+        if ready.contains(.outputSource) { output?.drain() }
+        if ready.contains(.errorSource) { error?.drain() }
     }
 
     // MARK: - Carrying out
@@ -176,7 +184,7 @@ struct HookRun: ~Copyable {
     }
 
     private mutating func spawn() -> RunMachine.Action {
-        if announcesSteps { link.send(.starting(step: Int32(machine.step))) }
+        link.send(.starting(step: Int32(machine.step)))
         let started = startCommand()
         guard started > 0 else {
             process = 0
@@ -226,6 +234,8 @@ struct HookRun: ~Copyable {
 
     private mutating func startUndo() -> RunMachine.Action {
         let command = machine.isUndoingBefore ? undoBefore : machine.undoStep.flatMap { undos[$0] }
+        let status = machine.statusBeforeUndo ?? 0
+        link.send(.undoing(process: 0, status: status))
         let started = command?.start() ?? -boathook_enomem
         guard started > 0 else {
             var complaint = Complaint("cannot run the undo with /bin/sh: ")
@@ -234,7 +244,7 @@ struct HookRun: ~Copyable {
             return attemptOver(machine.handle(.undoEnded(nil), at: .now))
         }
         undoProcess = started
-        link.send(.undoing(process: started, status: machine.statusBeforeUndo ?? 0))
+        link.send(.undoing(process: started, status: status))
         return .none
     }
 

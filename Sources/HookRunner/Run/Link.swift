@@ -13,7 +13,8 @@ struct Link {
         case started(process: Int32, step: Int32)
         /// Warden to front: an attempt failed with this status, and another one follows.
         case attemptFailed(status: Int32)
-        /// Warden to front: an attempt with this status is over, and its undo runs under this process id.
+        /// Warden to front: an attempt with this status is over, and its undo runs under this process id; 0 where it
+        /// is about to be started.
         case undoing(process: Int32, status: Int32)
         /// Warden to front: the system gave no process for the command; nothing ran.
         case starved

@@ -27,8 +27,7 @@ enum Predicate {
         let rules = rules(plan)
         var run = HookRun(
             RunMachine(rules: rules), commands: [plan.shell(text, streams)], undos: [], streams: streams,
-            tail: OutputTail(tailByteCount: plan.invocation.tailByteCount), signals: plan.signals, link: link,
-            announcesSteps: true)
+            tail: OutputTail(tailByteCount: plan.invocation.tailByteCount), signals: plan.signals, link: link)
         var result = run.run()
         link = run.link
         if let number = run.stopNumber {

@@ -267,7 +267,9 @@ struct RunMachine {
     /// What follows an undo.
     private mutating func afterUndo(_ now: BootTime) -> Action {
         guard isUndoingBefore else { return goOn(now) }
-        return rules.endsAfterUndo ? deliver(until: now + Self.lastOutputWindow) : spawn()
+        if let deadline = rules.deadline, now >= deadline { isTimedOut = true }
+        let isOver = rules.endsAfterUndo || stopIsRequested || isTimedOut
+        return isOver ? deliver(until: now + Self.lastOutputWindow) : spawn()
     }
 
     /// Tries again where that is asked for and fits, else ends the run.
@@ -319,6 +321,9 @@ struct RunMachine {
         case (true, _, _): (outcome, status) = (.failure(.timeout), RunResult.timeoutStatus)
         case (_, .notFound, _): (outcome, status) = (.failure(.start), RunResult.notFoundStatus)
         case (_, .notExecutable, _): (outcome, status) = (.failure(.start), RunResult.notExecutableStatus)
+        case (_, nil, nil) where stopNumber != nil:
+            // Before the first attempt.
+            (outcome, status) = (.failure(.signal), 128 + (stopNumber ?? 0))
         case (_, _, _) where isReady: (outcome, status) = (.success, 0)
         case (_, _, .exited(0)) where !isAtLastStep:
             // Stopped, or abandoned, between two steps.

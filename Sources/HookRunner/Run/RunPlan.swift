@@ -72,8 +72,8 @@ struct RunPlan {
     /// What takes back the steps that ran before a command which is let go.
     var stepUndoText: [UInt8]? { undoText(upTo: invocation.steps.count - 1) }
 
-    /// Whether the front is to know of each step before it begins: it must not take one for another.
-    var announcesSteps: Bool { invocation.only != nil || !invocation.steps.isEmpty }
+    /// Whether nothing runs before the command.
+    var isCommandAlone: Bool { invocation.only == nil && invocation.steps.isEmpty }
 
     /// What takes back a step and all before it, the latest first; nil where nothing can be.
     func undoText(upTo step: Int) -> [UInt8]? {

@@ -25,8 +25,7 @@ struct Warden: ~Copyable {
         run = HookRun(
             RunMachine(rules: rules), commands: plan.commands(streams), undos: plan.undos(streams),
             streams: streams, tail: tail, signals: plan.signals, link: link,
-            holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) },
-            announcesSteps: plan.announcesSteps)
+            holding: holding, undoBefore: owed.flatMap { plan.shell($0.command, streams) })
     }
 
     /// A warden whose run is over already.
@@ -53,7 +52,7 @@ struct Warden: ~Copyable {
         }
         var link = link
         var place = plan.invocation.isWatched ? WatchPlace(plan) : nil
-        let owed = place == nil ? OwedUndo.find(plan) : place?.owed
+        var owed = place == nil ? OwedUndo.find(plan) : place?.owed
         if let word, !boathook_claim(word, 1) {
             recorder?.withdraw()
             place?.withdraw()
@@ -63,16 +62,23 @@ struct Warden: ~Copyable {
         // Without its streams the command cannot run; the front starts another warden when this one is gone.
         guard link.takeStreams() == 0 else { boathook_exit(0) }
         if let failure { Complaint(failure, spoolPath: plan.invocation.spoolPath).utter() }
-        let watch = plan.invocation.phase == .post ? PostWatch.ask(plan) : .none
+        if let end = place?.takeOver(plan, &link) { refuse(plan, recorder, end, link) }
+        owed = place?.owed ?? owed
+        let watch =
+            plan.invocation.phase == .post ? PostWatch.ask(plan, until: plan.rules.deadline, &link) : .none
         // What is to be ended is ended wherever it was begun.
         if case .none = watch, let refusal = Predicate.refusal(plan, streams: streams, link: &link) {
             conclude(refusal, plan, recorder, owed: owed, at: place?.rendezvous)
         }
         place?.owe(plan)
         if let place { serveWatched(plan, place, streams: streams, link: link, recorder) }
-        if case .tooLate(let result) = watch {
-            Complaint(result)?.utter()
+        if case .interrupted(let end) = watch {
             owed?.giveUp()
+            refuse(plan, recorder, end, link)
+        }
+        if case .tooLate(let result) = watch {
+            let result = result.ending == .undoFailed ? undoAgain(plan, owed) : result
+            Complaint(result)?.utter()
             refuse(plan, recorder, Int32(result.status), link)
         }
         Warden(plan, streams: streams, link: link, recorder: recorder, owed: owed).serve(watch)
@@ -84,15 +90,45 @@ struct Warden: ~Copyable {
         if let refusal = Predicate.refusal(plan, streams: streams, link: &link) {
             conclude(refusal, plan, nil, owed: nil, at: nil)
         }
-        Warden(plan, streams: streams, link: link, recorder: nil).serve(.none)
+        Warden(plan, streams: streams, link: link, recorder: nil).serve(.none, isRecorded: false)
     }
 
-    private consuming func serve(_ watch: PostWatch) -> Never {
+    private consuming func serve(_ watch: PostWatch, isRecorded: Bool = true) -> Never {
         let result = run.run()
         watch.ended(result)
         settle(result)
+        let isPost = plan.invocation.phase == .post
+        if !isRecorded, plan.invocation.isWatched || isPost, boathook_fork() == 0 {
+            run.link.close()
+            Self.watchBelatedly(plan, result)
+        }
         run.remain()
         boathook_exit(0)
+    }
+
+    /// What the warden that hung, or was killed, would have done in the spool before the command ran: it may
+    /// answer by now.
+    private static func watchBelatedly(_ plan: RunPlan, _ result: RunResult) -> Never {
+        if plan.invocation.isWatched, result.outcome == .success { watchAlone(plan) }
+        if plan.invocation.phase == .post {
+            var link = Link(-1)
+            PostWatch.ask(plan, until: .now + .seconds(60), &link).ended(result)
+        }
+        boathook_exit(0)
+    }
+
+    /// The watchdog's undo had failed: it is tried again, as nobody may come after us. Whatever comes of that, we
+    /// were too late.
+    private static func undoAgain(_ plan: RunPlan, _ owed: OwedUndo?) -> HoldResult {
+        let failed = HoldResult(.undoFailed, status: 1)
+        guard let owed = owed ?? OwedUndo.find(plan) else { return failed }
+        guard undo(plan, owed.command, within: owed.timeout).isSuccess else {
+            owed.giveUp()
+            return failed
+        }
+        owed.erase()
+        recordMadeUp(plan, at: Timestamp(nanosecondsSinceEpoch: boathook_wall_time()))
+        return HoldResult(.undone, status: 1)
     }
 
     /// Tells the front what came of the run, and settles the record.

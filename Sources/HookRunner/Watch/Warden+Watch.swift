@@ -56,6 +56,10 @@ extension Warden {
         var watch = Watch(place, limit: limit, signals: plan.signals)
         let ending = watch.run {
             Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
+        } sources: {
+            run.watchSources(&$0)
+        } drain: {
+            run.drainSources($0)
         }
         // From here on there is nothing left for the guardian to undo.
         if ending.cause != nil { watch.rendezvous.oweNothing() }
@@ -66,20 +70,35 @@ extension Warden {
         boathook_exit(0)
     }
 
-    /// The watchdog in the place of one that was killed while the hook ran.
+    /// The watchdog in the place of one that was killed, or hung at the spool, before it could begin.
     static func watchAlone(_ plan: RunPlan) -> Never {
         boathook_open_standard_descriptors()
         guard let limit = plan.watchLimit else { boathook_exit(0) }
         do throws(RendezvousFailure) {
-            var place = try Rendezvous(plan)
+            var place = try patientPlace(plan)
+            // Where that fails, one less is there to make up for our own end.
+            try? place.owe(plan.undoText ?? [], within: plan.invocation.undoTimeout)
             try place.listen()
+            let recorder = try? Self.recorder(plan.holdStart(), plan)
             var watch = Watch(place, limit: limit, signals: plan.signals)
             let ending = watch.run {
                 Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
             }
-            Self.conclude(ending.result, ending.cause, ending.undo, &watch.rendezvous, nil, plan)
+            Self.conclude(ending.result, ending.cause, ending.undo, &watch.rendezvous, recorder, plan)
         } catch {}
         boathook_exit(0)
+    }
+
+    /// The hook's place in the spool, for which the one before us may need a moment to give it back.
+    private static func patientPlace(_ plan: RunPlan) throws(RendezvousFailure) -> Rendezvous {
+        var link = Link(-1)
+        for _ in 0..<50 {
+            do throws(RendezvousFailure) { return try Rendezvous(plan) } catch {
+                guard case .isHeld = error else { throw error }
+            }
+            _ = plan.wait(for: -1, until: .now + .milliseconds(100), &link)
+        }
+        return try Rendezvous(plan)
     }
 
     /// Waits until the watchdog has said that all is done, and exits then; returns where it is gone without a word.
@@ -145,6 +164,33 @@ struct WatchPlace {
             failure = error
             withdrawn()
         }
+    }
+
+    /// Where another run has the place, asks its watchdog: where that is undoing what the run did, the place is ours
+    /// when it is done. One that watches goes on, and what the hook does is undone with the rest.
+    ///
+    /// - Returns: what ended the wait where the hook is not to run.
+    mutating func takeOver(_ plan: RunPlan, _ link: inout Link) -> WaitEnd? {
+        let patience = BootTime.now + plan.invocation.undoTimeout + plan.invocation.grace + .seconds(1)
+        var absentCount = 0
+        while case .isHeld? = failure, .now < patience, absentCount < 5 {
+            let connection = Rendezvous.connectToWatch(plan)
+            var isWatching = false
+            if connection >= 0 { WatchTalk.again.say(to: connection) }
+            if connection == -boathook_enoent { absentCount += 1 }
+            // Where nobody listens, the guardian undoes, or all is about to be over.
+            let pause = connection >= 0 ? patience : .now + .milliseconds(100)
+            let end = plan.wait(for: connection, until: min(pause, plan.rules.deadline ?? pause), &link)
+            if connection >= 0 {
+                isWatching = WatchTalk.hear(from: connection).word == .run
+                _ = boathook_close(connection)
+            }
+            if case .stopped = end { return end }
+            if let deadline = plan.rules.deadline, .now >= deadline { return .timeIsUp }
+            if isWatching { return nil }
+            self = WatchPlace(plan)
+        }
+        return nil
     }
 
     /// Writes the undo down, once it is sure that the hook is to run.

@@ -23,12 +23,19 @@ struct Watch {
     }
 
     /// Watches until what the hook did is ended or undone; who comes meanwhile is told in the end.
-    mutating func run(undo: () -> UndoRun) -> Ending {
+    ///
+    /// - Parameters:
+    ///   - sources: has a wait watch what the hook left writing.
+    ///   - drain: reads what of that is ready.
+    mutating func run(
+        undo: () -> UndoRun, sources: (inout Readiness) -> Void = { _ in },
+        drain: (Readiness) -> Void = { _ in }
+    ) -> Ending {
         var undone: UndoRun?
         var action = machine.handle(.clock, at: .now)
         while true {
             switch action {
-            case .none: action = next()
+            case .none: action = next(sources, drain)
             case .letPostRun:
                 WatchTalk.run.say(to: post)
                 action = .none
@@ -42,8 +49,11 @@ struct Watch {
         }
     }
 
-    private mutating func next() -> WatchMachine.Action {
+    private mutating func next(
+        _ sources: (inout Readiness) -> Void, _ drain: (Readiness) -> Void
+    ) -> WatchMachine.Action {
         var ready = Readiness()
+        sources(&ready)
         ready.watch(.signals, reading: signals)
         if post >= 0 {
             ready.watch(.link, reading: post)
@@ -51,8 +61,9 @@ struct Watch {
             ready.watch(.listener, reading: rendezvous.listener)
         }
         // One who has come but has said nothing yet.
-        if post < 0, let first = rendezvous.waiting.first { ready.watch(.outputSource, reading: first) }
+        if post < 0, let first = rendezvous.waiting.first { ready.watch(.client, reading: first) }
         ready.wait(nanoseconds: machine.wakeTime.map { max(($0 - .now).count, 0) } ?? -1)
+        drain(ready)
         if ready.contains(.signals) {
             while true {
                 let number = boathook_signals_next(signals)
@@ -70,7 +81,7 @@ struct Watch {
             }
         }
         if ready.contains(.listener) { _ = rendezvous.takeAll() }
-        if ready.contains(.outputSource) { return hearFirst() }
+        if ready.contains(.client) { return hearFirst() }
         return machine.handle(.clock, at: .now)
     }
 
@@ -82,6 +93,8 @@ struct Watch {
         guard word != nil || isGone else { return .none }
         rendezvous.waiting.removeFirst()
         guard word == .began else {
+            // A pre hook may run again: what it does is watched already.
+            if word == .again { WatchTalk.run.say(to: first) }
             _ = boathook_close(first)
             return .none
         }

@@ -9,6 +9,8 @@ enum WatchTalk: UInt8 {
     case failed = 0x66
     /// To the watchdog: there is no command that would end what the pre hook did.
     case release = 0x72
+    /// To the watchdog: the pre hook is about to run once more; the answer is to go on, or the result of the undo.
+    case again = 0x61
     /// From the watchdog: go on.
     case run = 0x67
 
@@ -35,9 +37,11 @@ enum PostWatch {
     case watched(Int32)
     /// It came first: there is nothing to be ended any more.
     case tooLate(HoldResult)
+    /// What it undoes was still being undone when our own time was up, or somebody wanted us to stop.
+    case interrupted(WaitEnd)
 
     /// Asks whether somebody watches what the pre hook did, and waits where that is being undone just now.
-    static func ask(_ plan: RunPlan) -> PostWatch {
+    static func ask(_ plan: RunPlan, until deadline: BootTime?, _ link: inout Link) -> PostWatch {
         switch Rendezvous.meet(plan, takingResultsOf: .watches) {
         case .result(let result):
             return result.ending == .absent || result.ending == .lost ? .none : .tooLate(result)
@@ -47,9 +51,8 @@ enum PostWatch {
             WatchTalk.began.say(to: connection)
             var bytes = [UInt8](repeating: 0, count: HoldResult.byteCount)
             while true {
-                var ready = Readiness()
-                ready.watch(.link, reading: connection)
-                ready.wait(nanoseconds: -1)
+                let end = plan.wait(for: connection, until: deadline, &link)
+                guard case .ready = end else { return .interrupted(end) }
                 let count = boathook_read(connection, &bytes, bytes.count)
                 if count == -Int64(boathook_eagain) { continue }
                 if count == 1, bytes[0] == WatchTalk.run.rawValue { return .watched(connection) }
