@@ -124,6 +124,20 @@ extension EndToEnd {
             #expect(try bench.endRecords().isEmpty)
         }
 
+        @Test func `a release whose predicate is ended at its deadline does not restart the server`()
+            async throws
+        {
+            let outcome = try await serverSuffers { server in
+                let release = try await server.exec(
+                    bench.wrapper(
+                        "--hook", "sample", "--phase", "post", "--spool", bench.spool, "--release",
+                        "--timeout", "400ms", "--grace", "200ms", "--only", "test \"$(sleep 50)\" = never")
+                ).run()
+                #expect(release.end == .exited(124))
+            }
+            #expect(!outcome.restarted, "\(outcome.log)")
+        }
+
         @Test func `a killed warden whose front is gone does: the one case that nothing can prevent`()
             async throws
         {

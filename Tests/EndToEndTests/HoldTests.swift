@@ -156,6 +156,24 @@ extension EndToEnd {
 
         // MARK: - What may happen in between
 
+        @Test func `a release that comes while the ready line is on its way is heard`() async throws {
+            let (reading, writing) = try Pipe.make()
+            let begun = try pre(shell: "head -c 100000 /dev/zero; touch $WORK/written; \(Self.client)")
+                .with { $0.output = .descriptor(writing) }.start()
+            Pipe.close(writing)
+            try await bench.commandMakes("held")
+            // Its reader stalls meanwhile, and then goes away.
+            let released = try release().start()
+            try await eventually(
+                "it waits", isTrue: { ProcessTable.field("State", of: released.id)?.first == "S" })
+            #expect(released.exit == nil)
+            Pipe.close(reading)
+            try await released.exit(within: .seconds(10))
+            try await begun.exit(within: .seconds(10))
+            #expect(bench.has("thawed"))
+            try await nothingIsLeft()
+        }
+
         @Test func `a second pre hook fails and leaves the hold in place`() async throws {
             #expect(try await pre().run().end == .exited(0))
             let second = try await pre(shell: "touch $WORK/second").run()

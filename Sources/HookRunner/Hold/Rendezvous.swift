@@ -79,7 +79,8 @@ struct Rendezvous {
         let bytes = result.bytes
         _ = takeAll()
         var isLeft = false
-        if waiting.isEmpty, result.ending != .released, boathook_write_all(resultFile, bytes, bytes.count) == 0,
+        if waiting.isEmpty, result.ending != .released,
+            boathook_write_all(resultFile, bytes, bytes.count) == 0,
             boathook_cut_off(resultFile, bytes.count) == 0
         {
             isLeft = boathook_rename(folder, names.draft, names.result) == 0

@@ -146,7 +146,9 @@ struct FrontMachine {
         case .starting(let step): .adoptOrphan(step: Int(step), isFirst: startedStep == nil)
         case .asking(let process): .askAgain(process: process)
         case .running(let process, let step): .adopt(process: process, step: Int(step))
-        case .undoing(0, let status): startedStep.map { .undo(step: Int($0), status: status) } ?? .exit(status: status, .undoStillOwed)
+        case .undoing(0, let status):
+            startedStep.map { .undo(step: Int($0), status: status) }
+                ?? .exit(status: status, .undoStillOwed)
         case .undoing(let process, let status): .adoptUndo(process: process, status: status)
         case .pausing(let status): .exit(status: status, .attemptsCutShort)
         case .recording(let status, _): .exit(status: status, .recordUncertain)
