@@ -111,6 +111,30 @@ extension EndToEnd {
             try await Self.expectThawed(disk, bench)
         }
 
+        @Test(arguments: [false, true])
+        func `a spool on the very disk that is frozen keeps nobody from thawing it at the limit`(isHeld: Bool)
+            async throws
+        {
+            let disk = try await LoopFileSystem.make()
+            let bench = try WrapperBench()
+            let options = ["--max-hold", "2s", "--grace", "100ms", "--timeout", "2s"]
+            let (freeze, thaw) = ("fsfreeze -f \(disk.path)", "fsfreeze -u \(disk.path)")
+            let words =
+                isHeld
+                ? ["--hold", "--step", freeze, "--undo", thaw, "--", "/bin/sh", "-c", "echo READY; exec cat"]
+                : ["--undo", thaw, "--", "/bin/sh", "-c", freeze]
+            let pre = bench.wrapper("--hook", "sample", "--phase", "pre", "--spool", disk.path).with {
+                $0.arguments += (options + words).map { Array($0.utf8) }
+                $0.environment["WORK"] = bench.work
+            }
+            let begun = try await pre.start().exit(within: .seconds(6))
+            #expect(begun.end == .exited(0))
+            let writer = try Command.shell("echo late >\"$1/late\"", disk.path).start()
+            try await writer.exit(within: .seconds(15))
+            #expect(Files.text(of: "\(disk.path)/late") == "late\n")
+            try await eventually("nothing is left", isTrue: { bench.commandProcesses.isEmpty })
+        }
+
         @Test func `a folder that is no mount point is left alone`() async throws {
             let folder = try TemporaryFolder()
             let recipe = try Self.recipe(on: folder.path)

@@ -25,10 +25,21 @@ struct Guardian {
 
     /// Waits for the keeper, and where that left something behind, until nothing of it is left.
     ///
-    /// - Parameter finally: what is left to be done where the keeper was killed. What no SIGKILL ends may wait for
-    ///   just that.
-    mutating func serve(grace: Nanoseconds, finally: () -> Void) -> Never {
-        while keeper > 0 { wait(nanoseconds: -1) }
+    /// - Parameter finally: what is left to be done where the keeper was killed, or hangs. What no SIGKILL ends may
+    ///   wait for just that.
+    mutating func serve(_ handover: Handover, grace: Nanoseconds, finally: () -> Void) -> Never {
+        var limit: BootTime? = handover.limit
+        while keeper > 0 {
+            if let moment = limit, .now >= moment {
+                if handover.guardianTakesOver() {
+                    // It hangs at the disk, and is ended with the rest.
+                    keeperWasKilled = true
+                    break
+                }
+                limit = nil
+            }
+            wait(nanoseconds: limit.map { max(($0 - .now).count, 0) } ?? -1)
+        }
         var next = BootTime.now + grace
         var hunt = [boathook_sigterm, boathook_sigcont]
         var interval = min(grace, HoldMachine.lastGrace)
@@ -68,8 +79,8 @@ struct Guardian {
             let kind = boathook_reap(&reaped)
             guard kind > 0 else { return }
             if kind == 1, reaped.process == keeper {
+                keeperWasKilled = keeperWasKilled || reaped.signal > 0
                 keeper = 0
-                keeperWasKilled = reaped.signal > 0
             }
         }
     }

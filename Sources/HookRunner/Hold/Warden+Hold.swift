@@ -70,20 +70,24 @@ extension Warden {
                 refuse(plan, recorder, RunResult.wrongCallStatus, link)
             }
         }
-        guardKeeper(plan, streams, link, rendezvous)
+        let handover = guardKeeper(plan, streams, link, rendezvous)
         Warden(
             plan, streams: streams, link: link, recorder: recorder, holding: (rendezvous, ready),
             owed: owed
         )
-        .keep(holdRecorder)
+        .keep(holdRecorder, handover)
     }
 
     /// Runs the command until it is ready, and holds then.
-    private consuming func keep(_ holdRecorder: consuming RunRecorder?) -> Never {
+    private consuming func keep(_ holdRecorder: consuming RunRecorder?, _ handover: Handover) -> Never {
         let result = run.run()
         settle(result)
         // Their numbers are not to be given to what is opened from here on.
         boathook_open_standard_descriptors()
+        guard handover.keeperBegins() else {
+            run.remain()
+            boathook_exit(0)
+        }
         guard result.outcome == .success, !run.isStarved, let rules = plan.holdRules else {
             holdRecorder?.withdraw()
             // An undo that failed is still owed.
@@ -144,16 +148,18 @@ extension Warden {
     /// has no process for that, the keeper goes without.
     private static func guardKeeper(
         _ plan: RunPlan, _ streams: Streams, _ link: Link, _ rendezvous: Rendezvous
-    ) {
+    ) -> Handover {
+        let limit = max(plan.holdRules?.limit ?? plan.beganAt, plan.rules.deadline ?? plan.beganAt)
+        let handover = Handover(limit: limit + plan.invocation.grace + FrontMachine.diskPatience)
         let process = boathook_fork()
         if process == 0 { boathook_become_subreaper() }
-        guard process > 0 else { return }
+        guard process > 0 else { return handover }
         for descriptor in Int32(0)...2 { _ = boathook_close(descriptor) }
         boathook_open_standard_descriptors()
         _ = boathook_close(link.descriptor)
         _ = boathook_close(rendezvous.listener)
         var guardian = Guardian(keeper: process, streams: streams, signals: plan.signals)
-        guardian.serve(grace: plan.invocation.grace) {
+        guardian.serve(handover, grace: plan.invocation.grace) {
             // What ran before the command that held, and was not taken back by the keeper. Where that gave the lock
             // back, the undo that lies there may be another hold's.
             guard rendezvous.isOurs, let owed = OwedUndo.find(at: rendezvous) else { return }

@@ -34,6 +34,7 @@ extension Warden {
             run.remain()
             boathook_exit(0)
         }
+        let handover = Handover(limit: limit)
         var life: (guardian: Int32, watchdog: Int32) = (-1, -1)
         if boathook_input_pipe(&life.guardian, &life.watchdog) == 0, boathook_fork() == 0 {
             _ = boathook_close(life.watchdog)
@@ -43,7 +44,7 @@ extension Warden {
             boathook_become_subreaper()
             // Who asks now is to find nobody, and not to wait for us.
             place.stopListening()
-            Self.awaitEnd(of: life.guardian, plan.signals)
+            Self.awaitEnd(of: life.guardian, handover, plan.signals)
             let undo = Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
             Self.conclude(
                 undo.isSuccess ? HoldResult(.undone, status: 1) : HoldResult(.undoFailed, status: 1),
@@ -53,6 +54,10 @@ extension Warden {
         _ = boathook_close(life.guardian)
         settle(result)
         boathook_open_standard_descriptors()
+        guard handover.keeperBegins() else {
+            run.remain()
+            boathook_exit(0)
+        }
         var watch = Watch(place, limit: limit, signals: plan.signals)
         let ending = watch.run {
             Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
@@ -101,13 +106,19 @@ extension Warden {
         return try Rendezvous(plan)
     }
 
-    /// Waits until the watchdog has said that all is done, and exits then; returns where it is gone without a word.
-    private static func awaitEnd(of life: Int32, _ signals: Int32) {
+    /// Waits until the watchdog has said that all is done, and exits then; returns where it is gone without a word,
+    /// or has not begun at the limit.
+    private static func awaitEnd(of life: Int32, _ handover: Handover, _ signals: Int32) {
+        var limit: BootTime? = handover.limit
         while true {
+            if let moment = limit, .now >= moment {
+                if handover.guardianTakesOver() { return }
+                limit = nil
+            }
             var ready = Readiness()
             ready.watch(.link, reading: life)
             ready.watch(.signals, reading: signals)
-            ready.wait(nanoseconds: -1)
+            ready.wait(nanoseconds: limit.map { max(($0 - .now).count, 0) } ?? -1)
             if ready.contains(.signals) { while boathook_signals_next(signals) != 0 {} }
             guard ready.contains(.link) else { continue }
             var word: UInt8 = 0
