@@ -78,7 +78,9 @@ struct Headline {
     }
 
     private static func latest(_ fleet: Fleet) -> HTML? {
-        fleet.hooks.compactMap(\.lastSeenAt).max().map { "Last run \(PageText.relative($0, now: fleet.now))." }
+        fleet.hooks.compactMap(\.lastSeenAt).max().map {
+            "Last run \(PageText.relative($0, now: fleet.now))."
+        }
     }
 
     private static func underWay(_ fleet: Fleet) -> HTML? {

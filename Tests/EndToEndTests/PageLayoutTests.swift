@@ -23,8 +23,8 @@ extension EndToEnd {
         private static let failed = RunRecord.sample(hook: "mariadb", outcome: .failure(.timeout))
 
         private static let pages = [
-            Page(name: "overview", path: "/", heading: "2 of 5 hooks are failing"),
-            Page(name: "empty", path: "/?q=nobody", heading: "2 of 5 hooks are failing"),
+            Page(name: "overview", path: "/", heading: "1 application has been frozen too long"),
+            Page(name: "empty", path: "/?q=nobody", heading: "1 application has been frozen too long"),
             Page(name: "hook", path: "/hook?name=postgres", heading: "postgres"),
             Page(name: "older", path: "/hook?name=postgres&after=1.1", heading: "postgres"),
             Page(name: "waiting", path: "/hook?name=cassandra", heading: "cassandra"),
@@ -59,7 +59,8 @@ extension EndToEnd {
                 atPath: Self.pictures, withIntermediateDirectories: true)
             for page in Self.pages {
                 try await browser.open(address(page.path))
-                #expect(try await browser.text("document.querySelector('main h1').textContent") == page.heading)
+                #expect(
+                    try await browser.text("document.querySelector('main h1').textContent") == page.heading)
                 #expect(try await browser.text("innerWidth") == "\(width)")
                 let wide = try await browser.text(
                     "document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -84,7 +85,9 @@ extension EndToEnd {
         private static let brightness =
             "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/)[0]"
 
-        @Test func `on a phone, the list of runs shows when, what came of it, and how long it took`() async throws {
+        @Test func `on a phone, the list of runs shows when, what came of it, and how long it took`()
+            async throws
+        {
             let daemon = try await serve()
             let browser = try await BrowserSession()
             try await browser.resize(width: 360, height: 800)
@@ -94,14 +97,16 @@ extension EndToEnd {
                   .filter((cell) => cell.offsetWidth > 0).map((cell) => cell.textContent).join(", ")
                 """
             #expect(try await browser.text(columns) == "Began, UTC, Outcome, Phase, Took")
-            let hidden = "document.querySelector('#runs').scrollWidth - document.querySelector('#runs').clientWidth"
+            let hidden =
+                "document.querySelector('#runs').scrollWidth - document.querySelector('#runs').clientWidth"
             #expect(try await browser.text(hidden) == "0")
             let began = try await browser.text("document.querySelector('#runs tbody td').innerText")
             #expect(began.wholeMatch(of: /[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}/) != nil, "\(began)")
             try await daemon.stop()
         }
 
-        @Test func `whoever does not see a page finds the way by landmarks, headings and names`() async throws {
+        @Test func `whoever does not see a page finds the way by landmarks, headings and names`() async throws
+        {
             let daemon = try await serve()
             let browser = try await BrowserSession()
             for page in Self.pages {
@@ -127,10 +132,19 @@ extension EndToEnd {
             ("document.querySelectorAll('main ul:empty, main li:empty').length", "0"),
             ("document.querySelectorAll('[aria-label]:is(div, pre, span, p):not([role])').length", "0"),
             ("document.querySelectorAll('[tabindex=\"0\"]:not([role][aria-label])').length", "0"),
-            ("document.querySelectorAll('svg:not([aria-hidden=true]):not([role=img][aria-label])').length", "0"),
+            (
+                "document.querySelectorAll('svg:not([aria-hidden=true]):not([role=img][aria-label])').length",
+                "0"
+            ),
             ("[...document.querySelectorAll('[aria-hidden=true] a')].every((a) => a.tabIndex < 0)", "true"),
-            ("[...document.querySelectorAll('a, button')].every((a) => a.textContent.trim() || a.closest('svg'))", "true"),
-            ("[...document.querySelectorAll('input:not([type=hidden])')].every((i) => i.labels.length > 0)", "true"),
+            (
+                "[...document.querySelectorAll('a, button')].every((a) => a.textContent.trim() || a.closest('svg'))",
+                "true"
+            ),
+            (
+                "[...document.querySelectorAll('input:not([type=hidden])')].every((i) => i.labels.length > 0)",
+                "true"
+            ),
         ]
     }
 }

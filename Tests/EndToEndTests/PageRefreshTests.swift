@@ -80,7 +80,8 @@ extension EndToEnd {
             try await daemon.stop()
         }
 
-        @Test func `a daemon that stands still makes the page say that it may be old, and is asked once at a time`()
+        @Test
+        func `a daemon that stands still makes the page say that it may be old, and is asked once at a time`()
             async throws
         {
             let daemon = try await serve()

@@ -121,7 +121,9 @@ struct PageServiceTests {
         ("10.0.0.1", false), ("::ffff:10.0.0.1", false), ("fe80::1", false), ("0.0.0.0", false),
         ("::", false),
     ])
-    func `a local client is at an address that it has unless it asks for another`(address: String, expected: Bool) throws {
+    func `a local client is at an address that it has unless it asks for another`(
+        address: String, expected: Bool
+    ) throws {
         #expect(try SocketAddress(ipAddress: address, port: 1).isLoopback == expected)
     }
 

@@ -22,7 +22,8 @@ package final class BrowserSession: Sendable {
         let pipe = try Pipe.make()
         // Chromium reads commands from descriptor 3 and writes what it has to say to 4, each ended by NUL.
         var command = Command.shell(
-            "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null", try requireTool("chromium"), "--remote-debugging-pipe",
+            "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null", try requireTool("chromium"),
+            "--remote-debugging-pipe",
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--hide-scrollbars", "--user-data-dir=\(profile.path)", "about:blank")
@@ -33,7 +34,8 @@ package final class BrowserSession: Sendable {
         browser = try command.start()
         Pipe.close(pipe.reading)
         let targets = try await call("Target.getTargets")["targetInfos"] as? [[String: Any]] ?? []
-        guard let page = targets.first(where: { $0["type"] as? String == "page" })?["targetId"] as? String else {
+        guard let page = targets.first(where: { $0["type"] as? String == "page" })?["targetId"] as? String
+        else {
             throw BrowserFailed(what: "Target.getTargets", said: "\(targets)")
         }
         let answer = try await call("Target.attachToTarget", ["targetId": page, "flatten": true])

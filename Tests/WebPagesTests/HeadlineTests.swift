@@ -69,10 +69,11 @@ struct HeadlineTests {
         #expect(try self.page(fleet([])).contains("<h1>Waiting for the first run</h1>"))
     }
 
-    @Test(arguments: [
-        (RecordPart.watch, RunOutcome.success, ReleaseCause.watchdog, "let go by the watchdog"),
-        (.hold, .failure(.lost), nil, "<b class=\"bad\">lost</b>"),
-    ] as [(RecordPart, RunOutcome, ReleaseCause?, String)])
+    @Test(
+        arguments: [
+            (RecordPart.watch, RunOutcome.success, ReleaseCause.watchdog, "let go by the watchdog"),
+            (.hold, .failure(.lost), nil, "<b class=\"bad\">lost</b>"),
+        ] as [(RecordPart, RunOutcome, ReleaseCause?, String)])
     func `an application that was let go before its backup was over is not well`(
         part: RecordPart, outcome: RunOutcome, cause: ReleaseCause?, words: String
     ) throws {

@@ -73,13 +73,15 @@ struct HookPageTests {
 
     @Test(arguments: [
         (0.9995, "Budget: 99.95% success", "0.05 may"), (0.99, "Budget: 99% success", "1 may"),
-        (0.999999, "Budget: 99.9999% success", "less than 0.01 may"), (0.975, "Budget: 97.5% success", "2.5 may"),
+        (0.999999, "Budget: 99.9999% success", "less than 0.01 may"),
+        (0.975, "Budget: 97.5% success", "2.5 may"),
     ])
     func `a target has the digits that it has`(target: Double, name: String, allowed: String) throws {
         let page = try page(
             Hook(name: "a", phases: [.pre: PhaseSettings()], objectives: Objectives(success: Ratio(target))))
         #expect(page.contains(name))
-        #expect(page.contains("missed it, \(allowed)"), "\(page.matches(of: /missed it, [^<]*/).map(\.output))")
+        #expect(
+            page.contains("missed it, \(allowed)"), "\(page.matches(of: /missed it, [^<]*/).map(\.output))")
     }
 
     @Test(arguments: [
