@@ -164,6 +164,7 @@ enum StyleSheet {
         @media (min-width: 46rem) and (max-width: 70rem) {
           .hook { grid-template-columns: minmax(0, 1fr) repeat(3, 6rem); gap: 0.35rem 1rem; align-items: start; }
           .phases { grid-column: 1; } .phase { grid-template-columns: 2.75rem 10rem minmax(0, 1fr); }
+          .cell { grid-row: 1 / span 2; grid-column: 2; } .cell + .cell { grid-column: 3; } .cell.next { grid-column: 4; }
           .cell.empty { display: block; visibility: hidden; }
           .strip { width: 10rem; height: 0.6rem; }
         }
