@@ -163,13 +163,14 @@ enum StyleSheet {
         }
         @media (min-width: 46rem) and (max-width: 70rem) {
           .hook { grid-template-columns: minmax(0, 1fr) repeat(3, 6rem); gap: 0.35rem 1rem; align-items: start; }
-          .phases { grid-column: 1; } .phase { grid-template-columns: 2.75rem 10rem minmax(0, 1fr); }
+          .who { grid-column: 1; grid-row: 1; } .phases { grid-column: 1; grid-row: 2; } .phase { grid-template-columns: 2.75rem 10rem minmax(0, 1fr); }
           .cell { grid-row: 1 / span 2; grid-column: 2; } .cell + .cell { grid-column: 3; } .cell.next { grid-column: 4; }
           .cell.empty { display: block; visibility: hidden; }
           .strip { width: 10rem; height: 0.6rem; }
         }
         @media (max-width: 45.99rem) {
-          .who { grid-column: 1 / 3; } .cell.next { grid-column: 3; grid-row: 1; } .hook { gap: 0.4rem 1rem; }
+          .hook { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0.4rem 0.75rem; }
+          .who { grid-column: 1 / 5; } .cell { grid-column: span 3; } .cell.next { grid-column: 5 / 7; grid-row: 1; }
         }
         @media (max-width: 40rem) {
           .far, .extra { display: none; }
@@ -177,7 +178,7 @@ enum StyleSheet {
           td:first-child, th:first-child { padding-left: 0.75rem; }
           .top, main, footer, .banner { padding-left: 1rem; padding-right: 1rem; }
           .top { padding-top: 0.9rem; padding-bottom: 0.9rem; }
-          .headline { padding: 1.25rem; gap: 1rem; }
+          .headline { padding: 1.25rem; gap: 1rem; align-items: start; }
           .headline > .sign { width: 2.25rem; height: 2.25rem; }
           .states { margin-bottom: 1.5rem; }
           .hook { padding-left: 1rem; padding-right: 1rem; }
