@@ -142,7 +142,8 @@ let package = Package(
             name: "ToolTests", dependencies: ["boathook", "Daemon", "RunRecord", arguments],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Dashboards", "HookModel", "RunRecord", "TestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["Dashboards", "HookModel", "RunRecord", "TestSupport", "WebPages"],
             swiftSettings: strict),
         .testTarget(
             name: "KubernetesTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],

@@ -6,7 +6,7 @@ enum HookPanels {
     static let hookPage = Link(
         title: "This hook",
         url: "/d/boathook-hook?${datasource:queryparam}&var-namespace=${__data.fields.namespace}"
-            + "&var-hook=${__data.fields.hook}&${__url_time_range}")
+            + "&var-hook=${__data.fields.hook}&${job:queryparam}&${instance:queryparam}&${__url_time_range}")
 
     static let whose: [Column] = [
         Column(source: .label("namespace"), header: "namespace"),

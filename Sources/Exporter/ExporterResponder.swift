@@ -61,9 +61,9 @@ package struct ExporterResponder: HTTPResponder {
         case .hook:
             return await pages.hook(request)
         case .run:
-            return await pages.run(request, for: Viewer.of(request, from: context.channel.remoteAddress))
+            return await pages.run(request, for: viewer(of: request, context))
         case .runs:
-            return await pages.runs(request, for: Viewer.of(request, from: context.channel.remoteAddress))
+            return await pages.runs(request, for: viewer(of: request, context))
         case .asset(let name):
             return pages.asset(named: name, request) ?? answer(.notFound, "404 page not found\n")
         case .rules:
@@ -92,6 +92,10 @@ package struct ExporterResponder: HTTPResponder {
         case .notFound:
             return answer(.notFound, "404 page not found\n")
         }
+    }
+
+    private func viewer(of request: Request, _ context: ExporterContext) -> Viewer {
+        Viewer.of(request, from: context.channel.remoteAddress, to: context.channel.localAddress)
     }
 
     /// Whether there is as much as one byte of a body; some clients announce chunks and send none.

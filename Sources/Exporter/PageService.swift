@@ -68,6 +68,8 @@ package final class PageService: Sendable {
         guard let query = try? AddressQuery(address), let name = query["name"] else {
             return broken
         }
+        let after = query["after"].map(RunPosition.init(text:))
+        if case .some(nil) = after { return broken }
         let fleet = fleet()
         guard let hook = fleet.hook(named: name) else {
             return Self.page(
@@ -75,7 +77,7 @@ package final class PageService: Sendable {
                     "No such hook",
                     "Neither the configuration nor a record of the last seven days names it."), .notFound)
         }
-        let page = HookPage(hook, after: query["after"].flatMap(RunPosition.init(text:)), now: fleet.now)
+        let page = HookPage(hook, after: after ?? nil, now: fleet.now)
         do {
             let list = try await archive.runs(page.queries[1])
             let (marks, counts) = try await archive.marks([page.queries[0]], counts: page.countQueries)

@@ -22,6 +22,8 @@ package struct QuiesceTally: Hashable, Sendable {
     package internal(set) var releases = CaseTable<ReleaseCause, UInt64>(repeating: 0)
     /// Whether a call of the wrapper said that it quiesces, whatever the configuration says.
     package internal(set) var isHeldByCall = false
+    /// What ended the latest quiesce that is over. A post hook that comes after a watchdog changes nothing in it.
+    package internal(set) var latestCause: ReleaseCause?
     /// The latest release, and whether the opening that it ended is still to be seen.
     package internal(set) var latestRelease: Release?
 
@@ -99,6 +101,7 @@ package struct QuiesceTally: Hashable, Sendable {
         closedTime = closedTime + span
         durations.observe(span, run: run, endedAt: moment)
         releases[end] += 1
+        latestCause = end
     }
 
     /// Whether `moment` was stated by a clock that has been set back since.
@@ -110,7 +113,7 @@ package struct QuiesceTally: Hashable, Sendable {
 
 extension QuiesceTally: Codable {
     private enum CodingKeys: String, CodingKey {
-        case openedAt, closedTime, durations, releases, latestRelease
+        case openedAt, closedTime, durations, releases, latestRelease, latestCause
         case shownTime = "countedTime"
         case changedAt
         case isHeldByCall = "held_by_call"
@@ -126,6 +129,8 @@ extension QuiesceTally: Codable {
         releases = try container.decode(CaseTable<ReleaseCause, UInt64>.self, forKey: .releases)
         isHeldByCall = try container.decodeIfPresent(Bool.self, forKey: .isHeldByCall) ?? false
         latestRelease = try container.decodeIfPresent(Release.self, forKey: .latestRelease)
+        let word = try container.decodeIfPresent(String.self, forKey: .latestCause)
+        latestCause = ReleaseCause.allCases.first { $0.name.description == word }
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -138,6 +143,7 @@ extension QuiesceTally: Codable {
         try container.encode(releases, forKey: .releases)
         if isHeldByCall { try container.encode(true, forKey: .isHeldByCall) }
         try container.encodeIfPresent(latestRelease, forKey: .latestRelease)
+        try container.encodeIfPresent(latestCause?.name.description, forKey: .latestCause)
     }
 }
 

@@ -20,10 +20,10 @@ package struct HookPage: Sendable {
         self.now = now
     }
 
-    /// What to ask the journal for: the runs of the pictures, then those of the list and one more.
+    /// What to ask the journal for: the runs of the pictures, then those of the list, and one more of each.
     package var queries: [RunQuery] {
         [
-            RunQuery(hook: hook.name, limit: Self.historyLength),
+            RunQuery(hook: hook.name, limit: Self.historyLength + 1),
             RunQuery(hook: hook.name, after: after, limit: Self.listLength + 1),
         ]
     }
@@ -45,7 +45,7 @@ package struct HookPage: Sendable {
             """
             <section class="headline \(hook.state.word)">
             \(Drawing.sign(hook.state.word))<div><p class="crumb"><a href="/">All hooks</a></p><h1><bdi>\(hook.name)</bdi></h1>
-            <p class="state">\(hook.state.label) \(HookRow.workloads(hook))</p></div>
+            <p class="state">\(HookRow.state(hook)) \(HookRow.workloads(hook))</p></div>
             </section>
             \(facts(counts, zone))\(underWay)\(pictures(history))\(runs(list))
             """)
@@ -61,14 +61,14 @@ package struct HookPage: Sendable {
                 "<span class=\"took\">\(HookRow.duration(phase, now: now))</span>")
         }
         let budgets: [HTML] = hook.budgets(counts).map { budget in
-            let allowed = PageText.decimal(budget.allowed)
+            let allowed = PageText.allowed(budget.allowed)
             let name: HTML =
                 switch budget.objective {
                 case .success: "success"
                 case .duration(let threshold): "within \(PageText.limit(threshold))"
                 }
             return fact(
-                "Budget: \(PageText.percent(budget.target.value)) \(name)",
+                "Budget: \(PageText.target(budget.target.value)) \(name)",
                 """
                 \(HookRow.budget(budget))<small>\(budget.missed) of \
                 \(PageText.counted(budget.runs, "run", "runs")) in \(PageText.limit(budget.window)) missed it, \
@@ -113,8 +113,9 @@ package struct HookPage: Sendable {
 
     private func pictures(_ history: [RunMark]) -> HTML? {
         guard !history.isEmpty else { return nil }
-        let limits = hook.phases.first { $0.phase == .pre } ?? hook.phases.first
-        let timeline = Timeline(marks: history, timeout: limits?.timeout, threshold: limits?.threshold)
+        let shown = Array(history.prefix(Self.historyLength))
+        let lanes = hook.phases.compactMap { Timeline.Lane($0, of: shown) }
+        let timeline = Timeline(lanes: lanes, isCut: history.count > shown.count)
         return """
             <section><h2>History</h2>
             \(timeline.html)</section>
@@ -127,9 +128,11 @@ package struct HookPage: Sendable {
     // MARK: The list
 
     private func runs(_ list: [JournalledRun]) -> HTML {
+        let newest: HTML? = after == nil ? nil : "<a href=\"\(PageAddress.hook(hook.name))\">Newest runs</a>"
         guard !list.isEmpty else {
-            return
-                "<section><h2>Runs</h2><p class=\"none\">The journal has no run of this hook.</p></section>\n"
+            let none: HTML = after == nil ? "The journal has no run of this hook." : "No older runs."
+            let back: HTML? = newest.map { "<nav class=\"pages\" aria-label=\"Runs\">\($0)</nav>" }
+            return "<section><h2>Runs</h2><p class=\"none\">\(none)</p>\(back)</section>\n"
         }
         let shown = list.prefix(Self.listLength)
         let older: HTML? =
@@ -138,14 +141,13 @@ package struct HookPage: Sendable {
             } else {
                 nil
             }
-        let newest: HTML? = after == nil ? nil : "<a href=\"\(PageAddress.hook(hook.name))\">Newest runs</a>"
         return """
             <section><h2>Runs</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label="Runs">
+            <div class="scroll" id="runs" tabindex="0" role="region" aria-label="Runs">
             <table>
-            <thead><tr><th scope="col">Began, UTC</th><th scope="col">Phase</th><th scope="col">Outcome</th>\
-            <th scope="col" class="number">Took</th><th scope="col" class="number">Attempts</th>\
-            <th scope="col">Workload</th></tr></thead>
+            <thead><tr><th scope="col">Began, UTC</th><th scope="col">Outcome</th><th scope="col">Phase</th>\
+            <th scope="col" class="number">Took</th><th scope="col" class="number extra">Attempts</th>\
+            <th scope="col" class="extra">Workload</th></tr></thead>
             <tbody>
             \(shown.map(row))</tbody>
             </table></div>
@@ -159,14 +161,15 @@ package struct HookPage: Sendable {
         let start = run.record.start
         guard let end = run.record.end else { return "" }
         let detail: HTML? = OutcomeWords.detail(end.processEnd).map { "<small>, \($0)</small>" }
+        let unknown = end.outcome == .failure(.lost) ? "unknown" : "–"
         let isPlain = end.outcome == .success || end.outcome == .failure(.timeout)
         return """
             <tr><td><a href="\(PageAddress.run(start.id))">\(PageText.short(start.startedAt))</a></td>\
-            <td>\(start.phase.name)</td><td>\(Drawing.sign(OutcomeWords.sign(end.outcome)))\
-            \(OutcomeWords.label(end.outcome))\(isPlain ? nil : detail)</td>\
-            <td class="number">\(SpanText.readable(end.duration))</td>\
-            <td class="number">\(Int(end.attempts))</td>\
-            <td><bdi>\(start.origin.workload ?? "")</bdi></td></tr>
+            <td class="outcome">\(Drawing.sign(OutcomeWords.sign(end.outcome)))\
+            \(OutcomeWords.label(end.outcome))\(isPlain ? nil : detail)</td><td>\(start.phase.name)</td>\
+            <td class="number">\(OutcomeWords.took(end.outcome, end.duration) ?? unknown)</td>\
+            <td class="number extra">\(Int(end.attempts))</td>\
+            <td class="extra"><bdi>\(start.origin.workload ?? "")</bdi></td></tr>
 
             """
     }

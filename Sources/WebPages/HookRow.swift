@@ -6,8 +6,8 @@ import RunRecord
 /// One hook as a row of the overview.
 struct HookRow {
     var hook: HookSummary
-    /// Its latest runs of all phases, the newest first.
-    var marks: [RunMark]
+    /// The latest runs of each of its phases, in their order, the newest first.
+    var marks: [[RunMark]]
     var budgets: [Budget]
     var now: Timestamp
     var next: Timestamp?
@@ -16,24 +16,30 @@ struct HookRow {
         """
         <li class="hook \(hook.state.word)">
         <div class="who"><h3><a href="\(PageAddress.hook(hook.name))"><bdi>\(hook.name)</bdi></a></h3>\
-        <p class="state">\(Drawing.sign(hook.state.word))\(hook.state.label)\(Self.workloads(hook))</p></div>
-        <div class="phases">\(hook.phases.map(line))</div>
-        \(cell("Frozen", hook.quiesce == nil ? nil : quiesce))
-        \(cell("Budget left", budgets.first.map(Self.budget)))
-        \(cell("Next run", expected))
+        <p class="state">\(Drawing.sign(hook.state.word))\(Self.state(hook))\(Self.workloads(hook))</p></div>
+        <div class="phases">\(zip(hook.phases, marks).map(line))</div>
+        \(cell("Frozen", "cell", hook.quiesce == nil ? nil : quiesce))
+        \(cell("Budget left", "cell", budgets.first.map(Self.budget)))
+        \(cell("Next run", "cell next", expected))
         </li>
 
         """
     }
 
     /// A cell without anything in it is left out where rows are folded.
-    private func cell(_ name: StaticString, _ content: HTML?) -> HTML {
+    private func cell(_ name: StaticString, _ kind: StaticString, _ content: HTML?) -> HTML {
         let empty: HTML? = content == nil ? " empty" : nil
         return
-            "<div class=\"cell\(empty)\"><span class=\"label\">\(name)</span>\(content ?? Self.nothing)</div>"
+            "<div class=\"\(kind)\(empty)\"><span class=\"label\">\(name)</span>\(content ?? Self.nothing)</div>"
     }
 
     private static let nothing: HTML = "<span class=\"calm\">–</span>"
+
+    /// Its state in words; a hook that fails may have frozen its application all the same.
+    static func state(_ hook: HookSummary) -> HTML {
+        if case .failing = hook.state, hook.isFrozen { return "\(hook.state.label), frozen now" }
+        return "\(hook.state.label)"
+    }
 
     /// The workloads, as many as one reads.
     static func workloads(_ hook: HookSummary) -> HTML? {
@@ -47,8 +53,8 @@ struct HookRow {
         return "<span class=\"workload\">\(text)</span>"
     }
 
-    private func line(_ phase: HookSummary.Phase) -> HTML {
-        let strip = Drawing.strip(marks.lazy.filter { $0.phase == phase.phase }.prefix(Drawing.stripLength))
+    private func line(_ phase: HookSummary.Phase, _ marks: [RunMark]) -> HTML {
+        let strip = Drawing.strip(marks, orElse: phase.runs > 0 ? "no run in the journal" : "no runs")
         return """
             <div class="phase"><span class="word">\(phase.phase.name)</span>\(strip)\
             <span class="took">\(Self.duration(phase, now: now))</span></div>
@@ -63,6 +69,11 @@ struct HookRow {
                 "\(bar(elapsed, phase, isRunning: true))<b>\(SpanText.readable(elapsed))</b> so far\(limit(phase))"
         }
         guard let run = phase.latest else { return nothing }
+        switch phase.latestOutcome {
+        case .failure(.lost): return "<b>lost</b>, duration unknown"
+        case .failure(.start): return "<b>not started</b>"
+        case .success, .skipped, .failure: break
+        }
         return
             "\(bar(run.duration, phase, isRunning: false))<b>\(SpanText.readable(run.duration))</b>\(limit(phase))"
     }
@@ -90,8 +101,15 @@ struct HookRow {
         let limit: HTML? = quiesce.limit.map { " of \(PageText.limit($0))" }
         guard let openedAt = quiesce.openedAt else {
             guard let latest = quiesce.latest else { return "<span class=\"calm\">not yet</span>" }
-            let bar = quiesce.limit.map { Drawing.bar(latest.duration.seconds / $0.seconds, "cold") }
-            return "\(bar)last \(SpanText.readable(latest.duration))\(limit)"
+            let cause: HTML? =
+                switch quiesce.cutShortBy {
+                case .watchdog: ", <b class=\"warn\">let go by the watchdog</b>"
+                case .lost: ", <b class=\"bad\">lost</b>"
+                case .post, .release, .undo, nil: nil
+                }
+            let kind: StaticString = cause == nil ? "cold" : "warn"
+            let bar = quiesce.limit.map { Drawing.bar(latest.duration.seconds / $0.seconds, kind) }
+            return "\(bar)last \(SpanText.readable(latest.duration))\(limit)\(cause)"
         }
         let elapsed = max(now.since(openedAt), .zero)
         let share = quiesce.limit.map { elapsed.seconds / $0.seconds } ?? 1
@@ -102,7 +120,7 @@ struct HookRow {
     static func budget(_ budget: Budget) -> HTML {
         guard let remaining = budget.remaining else { return "<span class=\"calm\">no runs yet</span>" }
         let kind: StaticString = remaining <= 0 ? "bad" : remaining < 0.25 ? "warn" : "good"
-        let text: HTML = remaining <= 0 ? "<b>used up</b>" : "<b>\(PageText.percent(remaining))</b>"
+        let text: HTML = remaining <= 0 ? "<b>used up</b>" : "<b>\(PageText.left(remaining))</b>"
         let name: StaticString = budget.objective == .success ? "success" : "duration"
         return "\(Drawing.bar(remaining, kind))\(text), \(name)"
     }

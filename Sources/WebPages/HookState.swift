@@ -8,6 +8,8 @@ package enum HookState: Hashable, Sendable {
     case failing(FailureReason?)
     /// The application is frozen, and may be.
     case frozen
+    /// The application was let go before its backup was over: by the watchdog, or as what held it was lost.
+    case letGo
     /// Its schedule expected a run that did not come.
     case late
     case running
@@ -18,7 +20,7 @@ package enum HookState: Hashable, Sendable {
     case well
 
     package static let all: [HookState] = [
-        .stuck, .failing(nil), .frozen, .late, .running, .skipped, .waiting, .well,
+        .stuck, .failing(nil), .frozen, .letGo, .late, .running, .skipped, .waiting, .well,
     ]
 
     /// The word that addresses and style sheets use.
@@ -27,6 +29,7 @@ package enum HookState: Hashable, Sendable {
         case .stuck: "stuck"
         case .failing: "failing"
         case .frozen: "frozen"
+        case .letGo: "letgo"
         case .late: "late"
         case .running: "running"
         case .skipped: "skipped"
@@ -41,6 +44,7 @@ package enum HookState: Hashable, Sendable {
         case .stuck: "Frozen too long"
         case .failing(let reason): reason.map(OutcomeWords.label) ?? "Failing"
         case .frozen: "Frozen now"
+        case .letGo: "Let go early"
         case .late: "Late"
         case .running: "Running"
         case .skipped: "Skipped"
@@ -55,6 +59,7 @@ package enum HookState: Hashable, Sendable {
         case .stuck: "frozen too long"
         case .failing: "failing"
         case .frozen: "frozen now"
+        case .letGo: "let go early"
         case .late: "late"
         case .running: "running"
         case .skipped: "skipped"
@@ -69,52 +74,12 @@ package enum HookState: Hashable, Sendable {
         case .stuck: 0
         case .failing: 1
         case .frozen: 2
-        case .late: 3
-        case .running: 4
-        case .skipped: 5
-        case .waiting: 6
-        case .well: 7
-        }
-    }
-}
-
-/// What came of runs, in words and signs.
-enum OutcomeWords {
-    static func label(_ reason: FailureReason) -> StaticString {
-        switch reason {
-        case .exit: "Failed"
-        case .signal: "Killed"
-        case .timeout: "Timed out"
-        case .start: "Not started"
-        case .lost: "Lost"
-        }
-    }
-
-    static func label(_ outcome: RunOutcome) -> StaticString {
-        switch outcome {
-        case .success: "Succeeded"
-        case .skipped: "Skipped"
-        case .failure(let reason): label(reason)
-        }
-    }
-
-    /// The name of its sign, which differs in shape, not in colour alone.
-    static func sign(_ outcome: RunOutcome) -> StaticString {
-        switch outcome {
-        case .success: "ok"
-        case .skipped: "skip"
-        case .failure(.timeout): "time"
-        case .failure(.lost): "lost"
-        case .failure: "bad"
-        }
-    }
-
-    /// `exit 3`, `signal 9`; nil where there is nothing to add.
-    static func detail(_ end: ProcessEnd?) -> HTML? {
-        switch end {
-        case .exited(let status): "exit status \(Int(status))"
-        case .signalled(let number): "signal \(Int(number))"
-        case nil: nil
+        case .letGo: 3
+        case .late: 4
+        case .running: 5
+        case .skipped: 6
+        case .waiting: 7
+        case .well: 8
         }
     }
 }

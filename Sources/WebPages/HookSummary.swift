@@ -9,6 +9,8 @@ package struct HookSummary: Sendable {
     package struct Phase: Sendable {
         package let phase: HookPhase
         var latest: LatestRun?
+        /// What came of it, as far as the ledger tells: why it was skipped, it does not.
+        var latestOutcome = RunOutcome.success
         /// Why the latest run of some workload did not succeed; nil where each did.
         var failure: Failure?
         var lastSkipAt: Timestamp?
@@ -20,6 +22,7 @@ package struct HookSummary: Sendable {
         /// What the duration objective allows.
         var threshold: Nanoseconds?
         var runs: UInt64 = 0
+        var skips: UInt64 = 0
         var durations: [DurationHistogram] = []
         var lastSeenAt: Timestamp?
     }
@@ -36,6 +39,9 @@ package struct HookSummary: Sendable {
         var limit: Nanoseconds?
         /// The latest one that is over.
         var latest: Exemplar?
+        /// What let go of the application before its backup was over, in the latest quiesce of some workload; nil
+        /// where each was quiesced to its end.
+        var cutShortBy: ReleaseCause?
         var count: UInt64 = 0
     }
 
@@ -54,6 +60,8 @@ package struct HookSummary: Sendable {
     var lastSuccessAt: Timestamp? { phases.compactMap(\.lastSuccessAt).max() }
     var runs: UInt64 { phases.reduce(0) { $0 + $1.runs } }
     var runningCount: Int { phases.reduce(0) { $0 + $1.running.count } }
+    /// Whether its application is frozen at the moment, whatever else is true of it.
+    var isFrozen: Bool { quiesce?.openedAt != nil }
 
     /// When it runs next, if it keeps to its schedule.
     func nextExpected(now: Timestamp, zone: ZoneRules) -> Timestamp? {
@@ -83,7 +91,8 @@ package struct HookSummary: Sendable {
         }
         let failures = phases.compactMap(\.failure)
         if let latest = failures.max(by: { $0.at < $1.at }) { return .failing(latest.reason) }
-        if quiesce?.openedAt != nil { return .frozen }
+        if isFrozen { return .frozen }
+        if quiesce?.cutShortBy != nil { return .letGo }
         if isLate(now: now) { return .late }
         if runningCount > 0 { return .running }
         let skip = phases.compactMap(\.lastSkipAt).max()
@@ -98,7 +107,8 @@ package struct Fleet: Sendable {
     package let now: Timestamp
     package let hooks: [HookSummary]
     /// How many hooks are in each state, by its rank.
-    let counts: [Int]
+    private let counts: [Int]
+    private let frozenCount: Int
 
     /// - Parameter schedules: kept from one fleet to the next.
     package init(_ ledger: Ledger, schedules: inout ScheduleBook, now: Timestamp) {
@@ -137,12 +147,14 @@ package struct Fleet: Sendable {
             (left.state.rank, left.name) < (right.state.rank, right.name)
         }
         self.counts = counts
+        frozenCount = found.count { $0.isFrozen }
     }
 
     /// The hook of that name; nil where neither the configuration nor a record of late has it.
     package func hook(named name: String) -> HookSummary? { hooks.first { $0.name == name } }
 
-    func count(_ state: HookState) -> Int { counts[state.rank] }
+    /// How many hooks are in a state; of those that are frozen now all, whatever else is wrong with them.
+    func count(_ state: HookState) -> Int { state == .frozen ? frozenCount : counts[state.rank] }
 }
 
 extension HookSummary {
@@ -157,18 +169,20 @@ extension HookSummary {
             phases.append(Phase(phase: series.key.phase))
         }
         phases[index].runs += tally.runs
+        phases[index].skips += tally.skips
         phases[index].durations.append(tally.durations)
         phases[index].running = (phases[index].running + series.running.values).sorted()
         phases[index].lastSkipAt = Self.later(phases[index].lastSkipAt, tally.lastSkipAt)
         phases[index].lastSuccessAt = Self.later(phases[index].lastSuccessAt, tally.lastSuccessAt)
         phases[index].lastSeenAt = Self.later(phases[index].lastSeenAt, tally.lastSeenAt)
         guard let run = tally.latestRun else { return }
+        let reason = FailureReason.allCases.first { tally.lastFailureAt[$0] == run.endedAt }
         if phases[index].latest.map({ $0.endedAt <= run.endedAt }) ?? true {
             phases[index].latest = run
+            phases[index].latestOutcome = run.isSuccess ? .success : .failure(reason ?? .exit)
             phases[index].timeout = run.timeout
         }
         guard !run.isSuccess, phases[index].failure.map({ $0.at <= run.endedAt }) ?? true else { return }
-        let reason = FailureReason.allCases.first { tally.lastFailureAt[$0] == run.endedAt }
         phases[index].failure = Failure(at: run.endedAt, reason: reason)
     }
 
@@ -179,6 +193,10 @@ extension HookSummary {
         }
         let latest = tally.durations.exemplars.compactMap { $0 }.max { $0.endedAt < $1.endedAt }
         if let latest, quiesce.latest.map({ $0.endedAt < latest.endedAt }) ?? true { quiesce.latest = latest }
+        switch tally.latestCause {
+        case .watchdog, .lost: quiesce.cutShortBy = tally.latestCause
+        case .post, .release, .undo, nil: break
+        }
         quiesce.count += tally.durations.count
         self.quiesce = quiesce
     }

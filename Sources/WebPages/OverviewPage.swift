@@ -23,10 +23,15 @@ package struct OverviewSelection: Sendable {
         if isEverything { return fleet.hooks }
         let words = search.lowercased()
         return fleet.hooks.filter { hook in
-            (state.map { $0.rank == hook.state.rank } ?? true)
+            isIn(hook)
                 && (words.isEmpty || hook.name.lowercased().contains(words)
                     || hook.workloads.contains { $0.lowercased().contains(words) })
         }
+    }
+
+    private func isIn(_ hook: HookSummary) -> Bool {
+        guard let state else { return true }
+        return state == .frozen ? hook.isFrozen : state.rank == hook.state.rank
     }
 
     fileprivate func at(page: Int) -> PageAddress {
@@ -55,9 +60,16 @@ package struct OverviewPage: Sendable {
         shown = matching[start..<min(start + length, matching.count)]
     }
 
-    /// What to ask the journal for, two phases' strips for each hook that is shown.
+    /// What to ask the journal for: the strip of each phase of each hook that is shown.
+    ///
+    /// No more than a phase ever had, or a phase that runs once in a while is looked for among all runs of its hook.
     package var queries: [RunQuery] {
-        shown.map { RunQuery(hook: $0.name, limit: 2 * Drawing.stripLength) }
+        shown.flatMap { hook in
+            hook.phases.map { phase in
+                let known = min(phase.runs + phase.skips, UInt64(Drawing.stripLength))
+                return RunQuery(hook: hook.name, phase: phase.phase, limit: Int(known))
+            }
+        }
     }
 
     /// What to ask it for about budgets.
@@ -75,13 +87,16 @@ package struct OverviewPage: Sendable {
     ) -> HTML {
         let headline = Headline(fleet, obstacle: obstacle)
         var rest = counts[...]
+        var strips = marks[...]
         var rows = HTML()
-        for (hook, marks) in zip(shown, marks) {
+        for hook in shown {
             let count = hook.budgetQueries(now: fleet.now).count
             let row = HookRow(
-                hook: hook, marks: marks, budgets: hook.budgets(Array(rest.prefix(count))), now: fleet.now,
+                hook: hook, marks: Array(strips.prefix(hook.phases.count)),
+                budgets: hook.budgets(Array(rest.prefix(count))), now: fleet.now,
                 next: hook.nextExpected(now: fleet.now, zone: zones(hook.configured?.timezone ?? "UTC")))
             rest = rest.dropFirst(count)
+            strips = strips.dropFirst(hook.phases.count)
             rows += row.html
         }
         return frame.page(
@@ -115,14 +130,20 @@ package struct OverviewPage: Sendable {
         let search: HTML? = fleet.hooks.count > 10 || !all ? searchForm : nil
         let none: HTML? =
             matching.isEmpty ? "<p class=\"none\">No hook is like that. <a href=\"/\">All hooks</a></p>" : nil
-        return """
-            <section class="hooks" aria-labelledby="hooks">
-            <div class="over"><h2 id="hooks">\(heading)</h2>\(search)</div>
+        let list: HTML? =
+            matching.isEmpty
+            ? nil
+            : """
             <div class="columns" aria-hidden="true"><span>Hook</span><span>Latest runs, and how long the last one took</span>\
             <span>Frozen</span><span>Budget left</span><span>Next run</span></div>
             <ul class="list">
             \(rows)</ul>
-            \(none)\(pages)</section>
+
+            """
+        return """
+            <section class="hooks" aria-labelledby="hooks">
+            <div class="over"><h2 id="hooks">\(heading)</h2>\(search)</div>
+            \(list)\(none)\(pages)</section>
 
             """
     }
@@ -134,7 +155,7 @@ package struct OverviewPage: Sendable {
         return """
             <form action="/" method="get" role="search">\(state)<label for="q" class="unseen">Search by name</label>\
             <input id="q" name="q" type="search" placeholder="Search by name" value="\(selection.search)">\
-            <button>Search</button></form>
+            <button id=\"search\">Search</button></form>
             """
     }
 

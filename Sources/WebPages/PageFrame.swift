@@ -53,7 +53,7 @@ package struct PageFrame: Sendable {
             </nav>
             </header>
             <p id="live" class="unseen" role="status"></p>
-            <p id="stale" class="banner" hidden>This page is out of date: the daemon does not answer.</p>
+            <p id="stale" class="banner" hidden>This page may be out of date: the daemon gives no new one.</p>
             <main id="main" tabindex="-1">
             \(body)</main>
             <footer>
@@ -71,8 +71,8 @@ package struct PageFrame: Sendable {
         page(
             title: "\(heading)", refresh: .never,
             """
-            <section class="headline"><h1>\(heading)</h1><p>\(text)</p>\
-            <p><a href="/">All hooks</a></p></section>
+            <section class="headline"><div><h1>\(heading)</h1><p>\(text)</p>
+            <p><a href="/">All hooks</a></p></div></section>
 
             """)
     }

@@ -19,10 +19,13 @@ enum PageText {
         return time(moment, "\(parts.date) \(parts.time) UTC")
     }
 
-    /// `2026-11-21 04:45:44`, to stand where UTC is said once for all.
+    /// `2026-11-21 04:45:44`, to stand where UTC is said once for all; a narrow screen has `11-21 04:45`.
     static func short(_ moment: Timestamp) -> HTML {
         let parts = MomentText.parts(moment)
-        return time(moment, "\(parts.date) \(parts.time)")
+        let year: HTML = "<span class=\"far\">\(String(parts.date.dropLast(5)))</span>"
+        let seconds: HTML = "<span class=\"far\">\(String(parts.time.dropFirst(5)))</span>"
+        return time(
+            moment, "\(year)\(String(parts.date.suffix(5))) \(String(parts.time.prefix(5)))\(seconds)")
     }
 
     private static func time(_ moment: Timestamp, _ text: HTML) -> HTML {
@@ -68,16 +71,29 @@ enum PageText {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// `97%`, or `96.6%` where whole ones would hide something.
-    static func percent(_ share: Double) -> String {
-        let tenths = Int((share * 1_000).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    /// What is aimed at, with the digits that it has: `99%`, `99.95%`.
+    static func target(_ share: Double) -> String { "\(digits(share * 100, places: 4, .toNearestOrEven))%" }
+
+    /// What is left of something, never more than there is: `96.6%`, `97%`, `under 0.1%`.
+    static func left(_ share: Double) -> String {
+        share > 0 && share < 0.001 ? "under 0.1%" : "\(digits(share * 100, places: 1, .down))%"
     }
 
-    /// `0.3`, `12`
-    static func decimal(_ number: Double) -> String {
-        let tenths = Int((min(max(number, 0), 1e12) * 10).rounded())
-        return tenths % 10 == 0 || tenths >= 100 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    /// How many may be, never more than may: `0.05`, `2.4`, `12`.
+    static func allowed(_ number: Double) -> String {
+        let number = min(max(number, 0), 1e12)
+        if number > 0, number < 0.01 { return "less than 0.01" }
+        return digits(number, places: number < 1 ? 2 : number < 10 ? 1 : 0, .down)
+    }
+
+    /// With so many decimals at most, and no zeros behind the last that says something.
+    private static func digits(_ number: Double, places: Int, _ rule: FloatingPointRoundingRule) -> String {
+        let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
+        // What arithmetic in binary leaves out must not take a whole step away: 0.3 is 0.29999999999999999.
+        let steps = Int((number * Double(scale) + 1e-6).rounded(rule))
+        var fraction = String(steps % scale + scale).dropFirst()
+        while fraction.last == "0" { fraction.removeLast() }
+        return fraction.isEmpty ? "\(steps / scale)" : "\(steps / scale).\(fraction)"
     }
 
     /// `1 run`, `2 runs`

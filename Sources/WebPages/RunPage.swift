@@ -35,13 +35,18 @@ package struct RunPage: Sendable {
             <section class="headline \(tone)">
             \(Drawing.sign(tone))<div><p class="crumb"><a href="/">All hooks</a> / \
             <a href="\(PageAddress.hook(start.hook))"><bdi>\(start.hook)</bdi></a></p>
-            <h1>\(OutcomeWords.label(end.outcome)) after \(SpanText.readable(end.duration))</h1>
+            <h1>\(OutcomeWords.label(end.outcome))\(Self.took(end))</h1>
             <p class="state">\(Drawing.sign(sign))\(start.phase.name), \(PageText.absolute(start.startedAt))</p></div>
             </section>
             <dl class="facts">
             \(facts(start, end))</dl>
             \(output(end))
             """)
+    }
+
+    private static func took(_ end: RunEnd) -> HTML? {
+        if let took = OutcomeWords.took(end.outcome, end.duration) { return " after \(took)" }
+        return end.outcome == .failure(.lost) ? ", duration unknown" : nil
     }
 
     private func facts(_ start: RunStart, _ end: RunEnd) -> HTML {
@@ -56,6 +61,10 @@ package struct RunPage: Sendable {
                 "\(SpanText.readable(end.userTime)) user, \(SpanText.readable(end.systemTime)) system"),
             fact("Output", "\(PageText.count(UInt64(clamping: end.outputByteCount))) bytes"),
         ]
+        if end.undoCount > 0 {
+            let failed: HTML? = end.failedUndoCount > 0 ? ", \(Int(end.failedUndoCount)) failed" : nil
+            facts.append(fact("Undo", "\(Int(end.undoCount)) run\(failed)"))
+        }
         if end.backgroundCount > 0 {
             facts.append(fact("Left running", "\(Int(end.backgroundCount)) processes"))
         }
@@ -69,17 +78,20 @@ package struct RunPage: Sendable {
         ] as [(StaticString, String?)] {
             if let value { facts.append(fact("\(name)", "<bdi>\(value)</bdi>")) }
         }
-        facts.append(fact("Id", "<code>\(start.id.hexText)</code>"))
+        facts.append(wide("Id", "<code>\(start.id.hexText)</code>"))
         if viewer == .local, let command = start.command {
-            facts.append(
-                "<div class=\"wide\"><dt>Command, redacted</dt><dd><code dir=\"ltr\">\(command)</code></dd></div>\n"
-            )
+            facts.append(wide("Command, redacted", "<code dir=\"ltr\">\(command)</code>"))
         }
         return "\(facts)"
     }
 
     private func fact(_ name: HTML, _ value: HTML) -> HTML {
         "<div><dt>\(name)</dt><dd>\(value)</dd></div>\n"
+    }
+
+    /// Too long to share a line with others.
+    private func wide(_ name: HTML, _ value: HTML) -> HTML {
+        "<div class=\"wide\"><dt>\(name)</dt><dd>\(value)</dd></div>\n"
     }
 
     private func output(_ end: RunEnd) -> HTML {
@@ -93,7 +105,7 @@ package struct RunPage: Sendable {
             case .local where end.outputTail.isEmpty: "<p class=\"none\">No output is recorded.</p>"
             case .local:
                 """
-                <pre tabindex="0" dir="ltr" aria-label="The end of the output">
+                <pre tabindex="0" role="region" dir="ltr" aria-label="The end of the output">
                 \(end.outputTail)</pre>
                 """
             }

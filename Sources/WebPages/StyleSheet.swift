@@ -33,7 +33,7 @@ enum StyleSheet {
         .skip:focus { top: 0.5rem; }
         .signs { position: absolute; }
         .sign { width: 0.875em; height: 0.875em; flex: none; vertical-align: -0.08em; margin-right: 0.4em; }
-        .calm { color: var(--soft); }
+        .calm { color: var(--soft); } b.warn { color: var(--warn); } b.bad { color: var(--bad); }
         :is(circle, path, rect).good { fill: var(--good); } :is(circle, path, rect).bad { fill: var(--bad); }
         :is(circle, path, rect).warn { fill: var(--warn); } :is(circle, path, rect).cold { fill: var(--cold); }
         :is(circle, path, rect).busy { fill: var(--busy); } :is(circle, path, rect).calm { fill: var(--calm); }
@@ -59,13 +59,15 @@ enum StyleSheet {
         .headline { display: flex; gap: 1.25rem; align-items: center; padding: 1.75rem 2rem; border-radius: 14px; background: var(--card); border: 1px solid var(--line); }
         .headline.well { background: var(--good-tint); border-color: transparent; }
         .headline.failing, .headline.stuck { background: var(--bad-tint); border-color: transparent; }
-        .headline.late { background: var(--warn-tint); border-color: transparent; }
+        .headline.late, .headline.letgo { background: var(--warn-tint); border-color: transparent; }
         .headline.frozen, .headline.running { background: var(--cold-tint); border-color: transparent; }
         .headline > .sign { width: 3rem; height: 3rem; margin: 0; }
         .headline > div { min-width: 0; }
         .headline h1 { font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2.125rem); line-height: 1.2; font-weight: 650; letter-spacing: -0.02em; overflow-wrap: anywhere; }
         .headline p { color: var(--soft); overflow-wrap: anywhere; }
         .headline .state { color: var(--ink); font-weight: 600; }
+        .headline .also { display: block; color: var(--ink); margin: 0.35rem 0 0.15rem; }
+        .headline .workload { margin-left: 0.6em; font-weight: 400; }
         .crumb { font-size: 0.875rem; }
         .states { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 1rem 0 2rem; }
         .chip { display: inline-flex; align-items: center; padding: 0.25rem 0.75rem; border: 1px solid var(--line); border-radius: 99px; background: var(--card); color: var(--ink); text-decoration: none; font-size: 0.875rem; }
@@ -87,7 +89,7 @@ enum StyleSheet {
         .hook { padding-top: 0.9rem; padding-bottom: 0.9rem; border-left: 4px solid transparent; }
         .hook + .hook { border-top: 1px solid var(--line); }
         .hook.failing, .hook.stuck { border-left-color: var(--bad); }
-        .hook.late { border-left-color: var(--warn); }
+        .hook.late, .hook.letgo { border-left-color: var(--warn); }
         .hook.frozen, .hook.running { border-left-color: var(--cold); }
         .hook.well { border-left-color: var(--good); }
         .who { min-width: 0; }
@@ -104,7 +106,8 @@ enum StyleSheet {
         .word { font-size: 0.8125rem; color: var(--soft); }
         .strip { width: 13rem; height: 0.75rem; display: block; }
         .took, .cell { font-size: 0.8125rem; color: var(--soft); line-height: 1.35; }
-        .took b, .cell b { color: var(--ink); font-weight: 600; }
+        .took b, .cell b { font-weight: 600; }
+        :is(.took, .cell) b:not([class]) { color: var(--ink); }
         .cell { padding-top: 0.35rem; min-width: 0; position: relative; }
         .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .bar { display: block; width: 100%; max-width: 9rem; height: 6px; border-radius: 3px; margin: 0.2rem 0 0.25rem; }
@@ -117,16 +120,19 @@ enum StyleSheet {
         main > section + section, main > dl + section { margin-top: 2rem; }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1rem 1.5rem; margin-top: 1.5rem; padding: 1.25rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
         .facts dt { font-size: 0.8125rem; color: var(--soft); }
-        .facts dd { overflow-wrap: anywhere; }
+        .facts dd { font-size: 0.875rem; overflow-wrap: anywhere; }
         .facts small { display: block; }
-        .facts .took, .facts .cell { font-size: 0.875rem; }
+        .facts .took { font-size: inherit; }
         .wide { grid-column: 1 / -1; }
         .scroll { overflow-x: auto; margin-top: 0.75rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
         .timeline { display: block; width: 100%; min-width: 40rem; height: auto; }
+        .timeline .grid { stroke: var(--track); fill: none; }
+        .timeline .lane { fill: var(--ink); font-size: 13px; font-weight: 600; }
         .timeline .axis { stroke: var(--line); fill: none; }
         .timeline .timeout, .timeline .aim { stroke: var(--soft); stroke-dasharray: 6 4; fill: none; }
         .timeline .aim { stroke-dasharray: 2 4; }
         .timeline .note { fill: var(--soft); font-size: 12px; }
+        p.note { font-size: 0.8125rem; margin-top: 0.25rem; }
         .key { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; font-size: 0.8125rem; color: var(--soft); margin-top: 0.5rem; }
         .spreads { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1.5rem; margin-top: 0.75rem; }
         .spread { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 0.75rem 1rem; align-self: start; }
@@ -155,10 +161,24 @@ enum StyleSheet {
           .cell { padding-top: 0; }
           .cell.empty { display: none; }
         }
+        @media (min-width: 46rem) and (max-width: 70rem) {
+          .hook { grid-template-columns: minmax(0, 1fr) repeat(3, 6rem); gap: 0.35rem 1rem; align-items: start; }
+          .who { grid-column: 1; grid-row: 1; } .phases { grid-column: 1; grid-row: 2; } .phase { grid-template-columns: 2.75rem 10rem minmax(0, 1fr); }
+          .cell { grid-row: 1 / span 2; grid-column: 2; } .cell + .cell { grid-column: 3; } .cell.next { grid-column: 4; }
+          .cell.empty { display: block; visibility: hidden; }
+          .strip { width: 10rem; height: 0.6rem; }
+        }
+        @media (max-width: 45.99rem) {
+          .hook { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0.4rem 0.75rem; }
+          .who { grid-column: 1 / 5; } .cell { grid-column: span 3; } .cell.next { grid-column: 5 / 7; grid-row: 1; }
+        }
         @media (max-width: 40rem) {
+          .far, .extra { display: none; }
+          th, td { padding: 0.4rem 0.5rem; } td.outcome { white-space: normal; }
+          td:first-child, th:first-child { padding-left: 0.75rem; }
           .top, main, footer, .banner { padding-left: 1rem; padding-right: 1rem; }
           .top { padding-top: 0.9rem; padding-bottom: 0.9rem; }
-          .headline { padding: 1.25rem; gap: 1rem; }
+          .headline { padding: 1.25rem; gap: 1rem; align-items: start; }
           .headline > .sign { width: 2.25rem; height: 2.25rem; }
           .states { margin-bottom: 1.5rem; }
           .hook { padding-left: 1rem; padding-right: 1rem; }

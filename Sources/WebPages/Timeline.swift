@@ -1,80 +1,58 @@
 import HookModel
-import Ledger
 import RunRecord
 
-/// Runs as points over time, the higher the longer they took.
+/// Runs as points over time, the higher the longer they took: one lane for each phase, under one another.
 struct Timeline {
-    /// The newest first; at least one.
-    var marks: [RunMark]
-    var timeout: Nanoseconds?
-    var threshold: Nanoseconds?
+    /// At least one with a run.
+    var lanes: [Lane]
+    /// Whether the journal has older runs than those that are drawn.
+    var isCut: Bool
 
-    private static let width = 960
-    private static let height = 220
-    private static let left = 64
-    private static let right = 16
-    private static let top = 16
-    private static let bottom = 30
+    /// The runs of one phase, against its own limits.
+    struct Lane {
+        let phase: HookPhase
+        /// The newest first; at least one.
+        let marks: [RunMark]
+        let timeout: Nanoseconds?
+        let threshold: Nanoseconds?
+
+        /// Nil where `runs` has none of that phase.
+        init?(_ phase: HookSummary.Phase, of runs: [RunMark]) {
+            marks = runs.filter { $0.phase == phase.phase }
+            guard !marks.isEmpty else { return nil }
+            self.phase = phase.phase
+            timeout = phase.timeout
+            threshold = phase.threshold
+        }
+    }
+
+    static let width = 960
+    static let left = 64
+    static let right = 16
+    private static let dateHeight = 28
 
     /// The list below says the same in words, so that the picture keeps out of the way of screen readers.
     var html: HTML {
-        let times = marks.map(\.endedAt.nanosecondsSinceEpoch)
-        let first = times.min() ?? 0
-        let last = times.max() ?? 0
-        let longest = max(marks.map(\.duration.count).max() ?? 0, 1_000_000)
-        // A deadline far above everything would press all points to the floor.
-        let limits = [timeout, threshold].compactMap { $0?.count }.filter { $0 <= longest * 4 }
-        let ceiling = Double(max(longest, limits.max() ?? 0)) * 1.05
-        let span = Double(last) - Double(first)
-
-        func x(_ moment: Int64) -> Int {
-            let share = span > 0 ? (Double(moment) - Double(first)) / span : 0.5
-            return Self.left + Int(share * Double(Self.width - Self.left - Self.right - 12))
+        let times = lanes.flatMap(\.marks).map(\.endedAt.nanosecondsSinceEpoch)
+        let axis = TimeAxis(first: times.min() ?? 0, last: times.max() ?? 0)
+        let laneHeight = lanes.count == 1 ? 200 : 140
+        let height = lanes.count * laneHeight + Self.dateHeight
+        var drawing = HTML()
+        for (index, lane) in lanes.enumerated() {
+            drawing += LaneDrawing(lane: lane, axis: axis, top: index * laneHeight, height: laneHeight).html
         }
-        func y(_ span: Int64) -> Int {
-            let share = min(Double(max(span, 0)) / ceiling, 1)
-            return Self.height - Self.bottom - Int(share * Double(Self.height - Self.bottom - Self.top))
-        }
-        func level(_ span: Nanoseconds?, _ name: StaticString) -> HTML? {
-            guard let span, Double(span.count) <= ceiling else { return nil }
-            let height = y(span.count)
-            return """
-                <path class="\(name)" d="M\(Self.left) \(height)H\(Self.width - Self.right)"/>\
-                <text class="note" x="\(Self.width - Self.right)" y="\(height - 4)" text-anchor="end">\(name) \(PageText.limit(span))</text>
-
-                """
-        }
-        var points = HTML()
-        for mark in marks.reversed() {
-            let place: HTML =
-                "x=\"\(x(mark.endedAt.nanosecondsSinceEpoch))\" y=\"\(y(mark.duration.count) - 6)\""
-            points += """
-                <a href="\(PageAddress.run(mark.id))" tabindex="-1"><use href="#\(OutcomeWords.sign(mark.outcome))" \
-                \(place) width="12" height="12"/><title>\(MomentText.utc(mark.endedAt)) \(mark.phase.name) \
-                \(OutcomeWords.label(mark.outcome)), \(SpanText.readable(mark.duration))</title></a>
-
-                """
-        }
-        let floor = Self.height - Self.bottom
-        let begin = MomentText.parts(Timestamp(nanosecondsSinceEpoch: first))
-        let end = MomentText.parts(Timestamp(nanosecondsSinceEpoch: last))
+        let cut: HTML? =
+            isCut ? "<p class=\"calm note\">The latest \(HookPage.historyLength) runs.</p>\n" : nil
         return """
             <p class="key">\(Self.key)</p>
-            <div class="scroll"><svg class="timeline" viewBox="0 0 \(Self.width) \(Self.height)" aria-hidden="true" focusable="false">
-            <path class="axis" d="M\(Self.left) \(floor)H\(Self.width - Self.right)"/>
-            <text class="note" x="\(Self.left - 8)" y="\(floor + 4)" text-anchor="end">0</text>
-            <text class="note" x="\(Self.left - 8)" y="\(y(longest) + 4)" text-anchor="end">\(SpanText.readable(Nanoseconds(longest)))</text>
-            <text class="note" x="\(Self.left)" y="\(floor + 20)">\(begin.date) \(begin.time)</text>
-            <text class="note" x="\(Self.width - Self.right)" y="\(floor + 20)" text-anchor="end">\(end.date) \(end.time)</text>
-            \(level(timeout, "timeout"))\(level(threshold, "aim"))\(points)</svg></div>
+            \(cut)<div class="scroll" id="history"><svg class="timeline" viewBox="0 0 \(Self.width) \(height)" aria-hidden="true" focusable="false">
+            \(drawing)\(axis.dates(below: lanes.count * laneHeight))</svg></div>
 
             """
     }
 
     private static var key: HTML {
-        let outcomes: [RunOutcome] = [
-            .success, .failure(.exit), .failure(.timeout), .failure(.lost), .skipped,
-        ]
+        let outcomes: [RunOutcome] = [.success] + FailureReason.allCases.map { .failure($0) } + [.skipped]
         let items: [HTML] = outcomes.map {
             "<span>\(Drawing.sign(OutcomeWords.sign($0)))\(OutcomeWords.label($0))</span>\n"
         }
@@ -82,45 +60,131 @@ struct Timeline {
     }
 }
 
-/// How the durations of a phase's runs are spread, over all that were ever counted.
-struct Spread {
-    private let phase: HookSummary.Phase
-    /// What each bucket is called, and how many runs it has; none that is empty stands at either end.
-    private let buckets: [(name: HTML, count: UInt64)]
+/// The axis that all lanes of a timeline share.
+private struct TimeAxis {
+    var first: Int64
+    var last: Int64
 
-    /// Nil without a run.
-    init?(_ phase: HookSummary.Phase) {
-        var counts: [Nanoseconds: UInt64] = [:]
-        var beyond: UInt64 = 0
-        for histogram in phase.durations {
-            var before: UInt64 = 0
-            for (bound, cumulative) in zip(histogram.bounds, histogram.cumulativeCounts) {
-                counts[bound, default: 0] += cumulative - before
-                before = cumulative
-            }
-            beyond += histogram.count - before
+    private static let room = Timeline.width - Timeline.left - Timeline.right - 12
+
+    /// Where the sign of a run that ended then begins.
+    func x(_ moment: Int64) -> Int {
+        let span = Double(last) - Double(first)
+        let share = span > 0 ? (Double(moment) - Double(first)) / span : 0.5
+        return Timeline.left + Int(share * Double(Self.room))
+    }
+
+    /// The moments at the quarters: the days where there are many, else the minutes.
+    func dates(below top: Int) -> HTML {
+        let span = Double(last) - Double(first)
+        var dates = HTML()
+        for quarter in span > 0 ? Array(0...4) : [2] {
+            let moment = Timestamp(nanosecondsSinceEpoch: first + Int64(span * Double(quarter) / 4))
+            let parts = MomentText.parts(moment)
+            let isLong = span >= 4 * 86_400e9
+            let text = isLong ? parts.date : "\(parts.date.suffix(5)) \(parts.time.prefix(5))"
+            let anchor: StaticString = quarter == 0 ? "start" : quarter == 4 ? "end" : "middle"
+            let x = Timeline.left + (quarter == 4 ? 12 : quarter == 0 ? 0 : 6) + Self.room * quarter / 4
+            dates +=
+                "<text class=\"note\" x=\"\(x)\" y=\"\(top + 16)\" text-anchor=\"\(anchor)\">\(text)</text>\n"
         }
-        let bounds = counts.keys.sorted()
-        var all: [(HTML, UInt64)] = bounds.map { ("≤ \(PageText.limit($0))", counts[$0] ?? 0) }
-        if let last = bounds.last { all.append(("&gt; \(PageText.limit(last))", beyond)) }
-        guard let first = all.firstIndex(where: { $0.1 > 0 }), let last = all.lastIndex(where: { $0.1 > 0 })
-        else { return nil }
-        self.phase = phase
-        buckets = all[first...last].map { (name: $0.0, count: $0.1) }
+        return dates
+    }
+}
+
+/// One lane as it is drawn.
+private struct LaneDrawing {
+    var lane: Timeline.Lane
+    var axis: TimeAxis
+    var top: Int
+    var height: Int
+
+    /// Above the points, for the phase's name and for what is said of its limits.
+    private static let head = 30
+    private static let edge = Timeline.width - Timeline.right
+
+    private var floor: Int { top + height - 8 }
+    private var timed: [RunMark] { lane.marks.filter { OutcomeWords.took($0.outcome, $0.duration) != nil } }
+    private var longest: Int64 { max(timed.map(\.duration.count).max() ?? 0, 1_000_000) }
+    /// A limit far above everything would press all points to the floor: it is only named.
+    private var ceiling: Double {
+        let limits = [lane.timeout, lane.threshold].compactMap { $0?.count }.filter { $0 <= longest * 4 }
+        return Double(max(longest, limits.max() ?? 0))
+    }
+
+    private func y(_ span: Int64) -> Int {
+        let share = min(Double(max(span, 0)) / ceiling, 1)
+        return floor - Int(share * Double(height - 8 - Self.head))
     }
 
     var html: HTML {
-        let most = max(buckets.map(\.count).max() ?? 1, 1)
-        let rows: [HTML] = buckets.map { bucket in
+        let half = Nanoseconds(Int64(ceiling / 2))
+        return """
+            <text class="lane" x="\(Timeline.left)" y="\(top + 18)">\(lane.phase.name)</text>
+            <path class="grid" d="M\(Timeline.left) \(y(half.count))H\(Self.edge)M\(Timeline.left) \(y(Int64(ceiling)))H\(Self.edge)"/>
+            <path class="axis" d="M\(Timeline.left) \(floor)H\(Self.edge)"/>
+            \(level(.zero))\(level(half))\(level(Nanoseconds(Int64(ceiling))))\(limits)\(points)
             """
-            <tr><th scope="row">\(bucket.name)</th><td>\(Drawing.bar(Double(bucket.count) / Double(most), "plain"))</td>\
-            <td class="number">\(PageText.count(bucket.count))</td></tr>
+    }
+
+    private func level(_ span: Nanoseconds) -> HTML {
+        let text = span == .zero ? "0" : SpanText.readable(span)
+        return """
+            <text class="note" x="\(Timeline.left - 8)" y="\(y(span.count) + 4)" text-anchor="end">\(text)</text>
 
             """
+    }
+
+    /// The deadline and the objective's threshold, each with its name; where they lie close, one is named below.
+    private var limits: HTML {
+        let timeout = lane.timeout.flatMap { Double($0.count) <= ceiling ? y($0.count) : nil }
+        let aim = lane.threshold.flatMap { Double($0.count) <= ceiling ? y($0.count) : nil }
+        let isClose = if let timeout, let aim { abs(timeout - aim) < 16 } else { false }
+        let above = [
+            lane.timeout.flatMap { timeout == nil ? "timeout \(PageText.limit($0))" : nil },
+            lane.threshold.flatMap { aim == nil ? "aim \(PageText.limit($0))" : nil },
+        ].compactMap { $0 }
+        var drawing = HTML()
+        if let timeout, let limit = lane.timeout {
+            drawing += line("timeout", timeout, limit, isBelow: isClose && timeout > (aim ?? 0))
         }
+        if let aim, let limit = lane.threshold {
+            drawing += line("aim", aim, limit, isBelow: isClose && aim >= (timeout ?? 0))
+        }
+        guard !above.isEmpty else { return drawing }
         return """
-            <table class="spread"><caption>\(phase.phase.name)</caption><tbody>
-            \(rows)</tbody></table>
+            \(drawing)<text class="note" x="\(Self.edge)" y="\(top + 18)" text-anchor="end">\(lane.phase.name) \
+            \(above.joined(separator: ", ")), higher up</text>
+
+            """
+    }
+
+    private func line(_ name: StaticString, _ height: Int, _ limit: Nanoseconds, isBelow: Bool) -> HTML {
+        """
+        <path class="\(name)" d="M\(Timeline.left) \(height)H\(Self.edge)"/>\
+        <text class="note" x="\(Self.edge)" y="\(isBelow ? height + 13 : height - 4)" text-anchor="end">\
+        \(lane.phase.name) \(name) \(PageText.limit(limit))</text>
+
+        """
+    }
+
+    /// What failed is drawn last: it must not hide behind what went well at the same time.
+    private var points: HTML {
+        let oldestFirst = lane.marks.reversed()
+        func isTrouble(_ mark: RunMark) -> Bool { if case .failure = mark.outcome { true } else { false } }
+        return (oldestFirst.filter { !isTrouble($0) } + oldestFirst.filter(isTrouble))
+            .reduce(into: HTML()) { $0 += point($1) }
+    }
+
+    /// Nobody knows how long a run took that was lost: it stands on the floor.
+    private func point(_ mark: RunMark) -> HTML {
+        let took = OutcomeWords.took(mark.outcome, mark.duration)
+        let x = axis.x(mark.endedAt.nanosecondsSinceEpoch)
+        let y = y(took == nil ? 0 : mark.duration.count) - 6
+        return """
+            <a href="\(PageAddress.run(mark.id))" tabindex="-1"><use href="#\(OutcomeWords.sign(mark.outcome))" \
+            x="\(x)" y="\(y)" width="12" height="12"/><title>\(MomentText.utc(mark.endedAt)) \(mark.phase.name) \
+            \(OutcomeWords.label(mark.outcome)), \(took ?? "duration unknown")</title></a>
 
             """
     }

@@ -54,7 +54,7 @@ struct Demo: AsyncParsableCommand {
                 }
                 try Task.checkCancellation()
             }
-            try await Self.awaitRuns(UInt64(historyCount + Self.finishedCount), takenInBy: daemon)
+            try await Self.awaitRuns(UInt64(historyCount + Self.recordCount), takenInBy: daemon)
             print(try Self.report(on: stage, daemon).text)
             if !once {
                 print("Serving until Ctrl-C.")
@@ -64,6 +64,9 @@ struct Demo: AsyncParsableCommand {
         }
     }
 
+    private static let recordCount = DemoSamples.hooks.reduce(0) {
+        $0 + ($1.wait == .untilItEnds ? $1.recordCount : 0)
+    }
     private static let finishedCount = DemoSamples.hooks.count { $0.wait == .untilItEnds }
 
     /// Waits until the daemon has the records, which takes milliseconds.

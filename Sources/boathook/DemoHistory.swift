@@ -45,6 +45,10 @@ enum DemoHistory {
             add("redis", "sessions", .pre, after: 50, 700 + 90 * wave)
             add("uploads", "media", .pre, after: 60, 400 + 20 * wave)
             add("uploads", "media", .post, after: 61 + wave % 2, 90 + 5 * wave)
+            add("gitea", "code", .pre, after: 64, 300 + 15 * wave)
+            add("gitea", "code", .post, after: 65, 90 + 5 * wave)
+            add("nextcloud", "files", .pre, after: 66, 240 + 25 * wave, timeout: 1)
+            add("nextcloud", "files", .post, after: 67 + wave % 2, 80 + 5 * wave)
             add("etcd", "control", .pre, after: 70, 900 + 60 * wave)
             if night > 3 { add("minio", "archive", .pre, after: 80, 8_000 + 700 * wave, timeout: 60) }
             let isSkipped = night % 5 == 0 || night == 1

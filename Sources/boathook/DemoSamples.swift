@@ -14,6 +14,8 @@ struct DemoHook {
     /// What a shell runs; `$DEMO` is the demonstration's folder.
     var script: String
     var wait = Wait.untilItEnds
+    /// How many records come of it: a watchdog leaves one of its own when it lets go.
+    var recordCount = 1
 }
 
 /// The sample hooks: together they show everything that can become of one.
@@ -31,6 +33,15 @@ enum DemoSamples {
         DemoHook(
             name: "mariadb", workload: "shop", caption: "a hook that fails", options: ["--timeout", "30s"],
             script: "echo 'ERROR 1045 (28000): Access denied for user backup' >&2; exit 3"),
+        // Early, so that its time is over when the page is first looked at.
+        DemoHook(
+            name: "gitea", workload: "code", caption: "a hook that freezes for longer than it may",
+            options: ["--timeout", "30s"], script: "echo frozen"),
+        DemoHook(
+            name: "nextcloud", workload: "files",
+            caption: "a hook that freezes, and is let go by its watchdog",
+            options: ["--timeout", "1s", "--max-hold", "2s", "--undo", "echo thawed"], script: "echo frozen",
+            recordCount: 2),
         DemoHook(
             name: "mongodb", workload: "reviews", caption: "a hook that hangs: its deadline ends it",
             options: ["--timeout", "1s", "--grace", "1s"], script: "echo 'waiting for fsyncLock'; sleep 60"),
@@ -94,7 +105,19 @@ enum DemoSamples {
             every: 24h
             pre: { command: [fsfreeze, -f, /data], timeout: 30s }
             post: { command: [fsfreeze, -u, /data], timeout: 30s }
-            maxQuiesce: 10m
+            maxQuiesce: 12h
+          - name: gitea
+            workload: code
+            every: 24h
+            pre: { command: [fsfreeze, -f, /git], timeout: 30s }
+            post: { command: [fsfreeze, -u, /git], timeout: 30s }
+            maxQuiesce: 1s
+          - name: nextcloud
+            workload: files
+            every: 24h
+            pre: { command: [fsfreeze, -f, /files], timeout: 1s, maxHold: 2s, undo: fsfreeze -u /files }
+            post: { command: [fsfreeze, -u, /files], timeout: 30s }
+            maxQuiesce: 5m
           - name: elasticsearch
             workload: search
             every: 24h

@@ -95,6 +95,32 @@ import Testing
         for name in names { #expect(Files.exist(at: "\(BuiltProducts.packageRoot)/\(name)"), "\(name)") }
     }
 
+    @Test func `from a row to its hook, what was chosen stays chosen`() {
+        for dashboard in DashboardSet.all {
+            for link in dashboard.fileText.matches(of: /"\/d\/boathook-hook\?[^"]*"/).map(\.output) {
+                for name in ["datasource", "job", "instance"] {
+                    #expect(link.contains("${\(name):queryparam}"), "\(dashboard.uid): \(link)")
+                }
+            }
+        }
+    }
+
+    @Test func `the picture of the panels has every title whole, within its frame and its panel`() throws {
+        let picture = DashboardSet.layoutPicture
+        #expect(!picture.contains("…"))
+        let frames = picture.matches(of: /<rect class="frame" width="([0-9]+)"/).compactMap { Int($0.1) }
+        let width = try #require(frames.first)
+        let panels = picture.matches(of: /<rect class="panel" x="([0-9]+)" y="[0-9]+" width="([0-9]+)"/)
+            .compactMap { match in Int(match.1).flatMap { x in Int(match.2).map { (x, x + $0) } } }
+        #expect(panels.map(\.0).min() == width - (panels.map(\.1).max() ?? 0), "as far from either side")
+        let text = picture.matches(of: /<text class="name"[^>]*>([^<]*)</).map { String($0.1) }
+            .joined(separator: " ")
+        for panel in GrafanaDashboard.all.flatMap(\.visualisations) {
+            #expect(text.contains(panel.title), "\(panel.title)")
+        }
+        #expect(picture.contains("@media (prefers-color-scheme: dark)"))
+    }
+
     @Test func `every metric about hooks is on some dashboard`() {
         let asked = Set(
             GrafanaDashboard.all.flatMap(\.targets).flatMap { PromQLSelector.all(in: $0.expr) }.map(\.metric))

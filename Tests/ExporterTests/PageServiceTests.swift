@@ -57,7 +57,9 @@ struct PageServiceTests {
     }
 
     @Test(arguments: [
-        ("/hook", 400), ("/hook?name=%FF", 400), ("/hook?name=nobody", 404), ("/run?id=1", 400),
+        ("/hook", 400), ("/hook?name=%FF", 400), ("/hook?name=nobody", 404),
+        ("/hook?name=postgres&after=garbage", 400), ("/hook?name=postgres&after=", 400),
+        ("/run?id=1", 400),
         ("/assets/none", 404), ("/api/v1/runs?limit=x", 400), ("/api/v1/runs?hook=%", 400),
     ])
     func `what is not there is said in the form that was asked for`(path: String, status: Int) async throws {
@@ -95,6 +97,9 @@ struct PageServiceTests {
         arguments: [
             ([:], true), (["X-Forwarded-For": "10.0.0.1"], false), (["Forwarded": "for=10.0.0.1"], false),
             (["Via": "1.1 proxy"], false), (["X-Real-IP": "127.0.0.1"], false),
+            (["True-Client-IP": "10.0.0.1"], false), (["X-Client-IP": "10.0.0.1"], false),
+            (["X-Original-Forwarded-For": "10.0.0.1"], false), (["X-Remote-User": "eve"], false),
+            (["X-Cluster-Client-IP": "10.0.0.1"], false), (["x-envoy-peer-metadata": "a"], false),
         ] as [([String: String], Bool)])
     func `a proxy on this machine does not open to others what is for this machine`(
         headers: [String: String], isOpen: Bool
@@ -111,12 +116,29 @@ struct PageServiceTests {
     }
 
     @Test(arguments: [
-        ("127.0.0.1", true), ("127.8.9.10", true), ("::1", true), ("::ffff:127.0.0.1", true),
+        ("127.0.0.1", true), ("127.0.0.6", false), ("127.8.9.10", false), ("::1", true),
+        ("::ffff:127.0.0.1", true), ("::ffff:127.0.0.6", false),
         ("10.0.0.1", false), ("::ffff:10.0.0.1", false), ("fe80::1", false), ("0.0.0.0", false),
         ("::", false),
     ])
-    func `loopback is what the kernel holds for it`(address: String, expected: Bool) throws {
+    func `a local client is at an address that it has unless it asks for another`(
+        address: String, expected: Bool
+    ) throws {
         #expect(try SocketAddress(ipAddress: address, port: 1).isLoopback == expected)
+    }
+
+    /// Meshes leave either end as it is not for a client of this machine.
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1", Viewer.local), ("127.0.0.6", "127.0.0.1", .remote),
+        ("127.0.0.6", "10.1.2.3", .remote), ("127.0.0.1", "10.1.2.3", .remote), ("::1", "::1", .local),
+    ])
+    func `a connection is local at both of its ends`(remote: String, local: String, viewer: Viewer) throws {
+        let request = Request(
+            head: HTTPRequest(method: .get, scheme: "http", authority: "localhost:10085", path: "/"),
+            body: RequestBody(buffer: ByteBuffer()))
+        let ends = try [remote, local].map { try SocketAddress(ipAddress: $0, port: 1) }
+        #expect(Viewer.of(request, from: ends[0], to: ends[1]) == viewer)
+        #expect(Viewer.of(request, from: ends[0], to: nil) == .remote)
     }
 
     @Test(

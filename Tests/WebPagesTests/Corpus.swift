@@ -40,8 +40,12 @@ func record(
 
 /// The tags of a page with the names of their attributes, as a browser would find them.
 func structure(of html: String) -> [String] {
-    html.matches(of: /<(\/?[a-zA-Z!][a-zA-Z0-9-]*)((?:\s+[^\s"'<>\/=]+(?:="[^"]*")?)*)\s*\/?>/).map { match in
-        let names = match.2.matches(of: /\s([^\s"'<>\/=]+)(?:="[^"]*")?/).map { String($0.1) }
-        return ([String(match.1)] + names).joined(separator: " ")
-    }
+    // What the strict pattern would pass over, a tag with an attribute that is not quoted say, counts as one of its own.
+    let tags = html.matches(of: /<[a-zA-Z!\/]/).count
+    let strict = html.matches(of: /<(\/?[a-zA-Z!][a-zA-Z0-9-]*)((?:\s+[^\s"'<>\/=]+(?:="[^"]*")?)*)\s*\/?>/)
+        .map { match in
+            let names = match.2.matches(of: /\s([^\s"'<>\/=]+)(?:="[^"]*")?/).map { String($0.1) }
+            return ([String(match.1)] + names).joined(separator: " ")
+        }
+    return strict + Array(repeating: "?", count: tags - strict.count)
 }

@@ -18,10 +18,10 @@ struct PageTests {
 
     private func overview(_ ledger: Ledger, _ query: String = "", obstacle: String? = nil) throws -> String {
         let page = OverviewPage(fleet(ledger), OverviewSelection(try AddressQuery(query)))
-        let marks: [[RunMark]] = page.queries.map { _ in
-            (0..<32).map {
+        let marks: [[RunMark]] = page.queries.map { query in
+            (0..<UInt64(query.limit)).map {
                 RunMark(
-                    id: RunID(high: 1, low: $0), phase: $0 % 2 == 0 ? .pre : .post, endedAt: moment(0),
+                    id: RunID(high: 1, low: $0), phase: query.phase ?? .pre, endedAt: moment(0),
                     outcome: .success, duration: .seconds(1))
             }
         }
@@ -57,6 +57,11 @@ struct PageTests {
             #expect(!page.utf8.contains(0))
             #expect(!page.contains("\u{1B}") && !page.contains("\u{202E}"))
         }
+    }
+
+    @Test(arguments: ["<img src=x onerror=alert(1)>", "<b>", "</main>", "<svg/onload=alert(1)>", "<!--"])
+    func `what compares pages sees every tag`(tag: String) {
+        #expect(structure(of: "<p>\(tag)</p>") != structure(of: "<p></p>"))
     }
 
     @Test func `what hooks print is for the daemon's own machine`() {
@@ -116,6 +121,7 @@ struct PageTests {
         #expect(html.contains("<small>at most 1h15m</small>"))
         #expect(html.contains("<b>used up</b>, success<small>6 of 30 runs in 30d missed it, 3 may</small>"))
         #expect(html.contains("<b>80%</b>, duration<small>3 of 30 runs in 30d missed it, 15 may</small>"))
+        #expect(html.contains("<dt>Budget: 90% success</dt>"))
         #expect(html.contains("The journal has no run of this hook."))
     }
 
