@@ -65,7 +65,7 @@ package struct Daemon: Sendable {
             .init(service: IntakeService(intake: intake, journal: journal, logger: logger)),
             .init(service: ConfigurationService(keeper: keeper, adopt: adopt, logger: logger)),
         ]
-        if let hooks = try hookServer(keeper) {
+        if let hooks = try hookServer(keeper, intake) {
             services.append(.init(service: HookServerService(server: hooks)))
         }
         for address in settings.listenAddresses {
@@ -98,7 +98,7 @@ package struct Daemon: Sendable {
     }
 
     /// What runs hooks by name; nil where they cannot be called, which is an error only where they must be.
-    private func hookServer(_ keeper: ConfigurationKeeper) throws -> HookServer? {
+    private func hookServer(_ keeper: ConfigurationKeeper, _ intake: SpoolIntake) throws -> HookServer? {
         let path: String
         switch settings.socket {
         case .nowhere: return nil
@@ -106,7 +106,7 @@ package struct Daemon: Sendable {
         case .path(let given): path = given
         }
         if let wrapper = settings.wrapperPath { _ = try WrapperProgram.find(wrapper) }
-        switch openHookServer(at: path, keeper) {
+        switch openHookServer(at: path, keeper, intake) {
         case .success(let server):
             logger.info("listening for boathook run", metadata: ["socket": "\(path)"])
             return server
@@ -118,14 +118,15 @@ package struct Daemon: Sendable {
     }
 
     private func openHookServer(
-        at path: String, _ keeper: ConfigurationKeeper
+        at path: String, _ keeper: ConfigurationKeeper, _ intake: SpoolIntake
     ) -> Result<HookServer, SocketFailure> {
         Result { () throws(SocketFailure) in
             try HookServer(
                 socket: try ListeningSocket(path: path),
                 settings: HookServerSettings(
                     configuration: { keeper.configuration }, spoolPath: settings.spoolPath,
-                    wrapperPath: settings.wrapperPath),
+                    wrapperPath: settings.wrapperPath,
+                    isUnderWay: { intake.isUnderWay($0, phase: $1) }),
                 logger: logger)
         }
     }

@@ -20,6 +20,16 @@ package struct Evidence: Hashable, Sendable {
             self.command = command
             self.expectation = expectation
         }
+
+        /// The file that its output is written to: named after the command, so that what another command printed
+        /// is never taken for it, whatever has come and gone before it in the list. (FNV-1a of 64 bits.)
+        package var fileName: String {
+            let hash = command.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+                ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+            }
+            let digits = String(hash, radix: 16)
+            return "check-" + String(repeating: "0", count: 16 - digits.count) + digits
+        }
     }
 
     /// What the output must be after a restore.
@@ -32,7 +42,8 @@ package struct Evidence: Hashable, Sendable {
 
     // MARK: As text for /bin/sh
 
-    /// Writes the outputs down, each in a file of its own, once all are there.
+    /// Writes the outputs down, each in a file of its own, once all are there, and removes what is of no check any
+    /// more.
     ///
     /// A folder in which something else lies is left alone: it may be the data themselves.
     var recordScript: String {
@@ -50,21 +61,30 @@ package struct Evidence: Hashable, Sendable {
         for (index, check) in checks.enumerated() {
             let number = index + 1
             lines += [
-                "/bin/sh -c \(ShellWord.quoted(check.command)) >\"$evidence/\(number).new\" || refuse 'check \(number) failed'",
-                "[ -s \"$evidence/\(number).new\" ] || refuse 'check \(number) printed nothing'",
+                "file=$evidence/\(check.fileName).new",
+                "/bin/sh -c \(ShellWord.quoted(check.command)) >\"$file\" || refuse 'check \(number) failed'",
+                "[ -s \"$file\" ] || refuse 'check \(number) printed nothing'",
             ]
             if check.expectation == .atLeast {
                 lines.append(
                     """
-                    recorded=$(cat "$evidence/\(number).new")
+                    recorded=$(cat "$file")
                     [ "$recorded" -ge 0 ] 2>/dev/null || [ "$recorded" -lt 0 ] 2>/dev/null \\
                         || refuse "check \(number) printed $recorded, which is no whole number"
                     """)
             }
         }
-        for number in 1...max(checks.count, 1) {
-            lines.append("mv -f \"$evidence/\(number).new\" \"$evidence/\(number)\"")
+        // Two checks may be of the same command.
+        let names = Set(checks.map(\.fileName)).sorted()
+        for name in names {
+            lines.append("mv -f \"$evidence/\(name).new\" \"$evidence/\(name)\"")
         }
+        lines.append(
+            """
+            for file in "$evidence"/*; do
+                case ${file##*/} in \(names.joined(separator: " | "))) ;; *) rm -f "$file" ;; esac
+            done
+            """)
         // A snapshot sees what is on the disk.
         return (lines + ["sync"]).joined(separator: "\n")
     }
@@ -86,8 +106,11 @@ package struct Evidence: Hashable, Sendable {
                 }
             lines.append(
                 """
-                if ! recorded=$(cat "$evidence/\(number)"); then
-                    echo "check \(number): nothing was recorded before the backup" >&2; status=1
+                if [ ! -e "$evidence/\(check.fileName)" ]; then
+                    echo "check \(number): nothing was recorded before the backup by this command; it is newer" >&2
+                    status=1
+                elif ! recorded=$(cat "$evidence/\(check.fileName)"); then
+                    echo "check \(number): what was recorded cannot be read" >&2; status=1
                 elif ! found=$(/bin/sh -c \(ShellWord.quoted(check.command))); then
                     echo "check \(number): the command failed" >&2; status=1
                 elif \(test); then

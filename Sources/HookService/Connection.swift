@@ -24,7 +24,8 @@ struct Connection {
             } catch {
                 throw Refusal.call(error)
             }
-            try run(call, at: try roll.enter(call))
+            let place = try roll.enter(call) { () throws(Refusal) in try isUnderWay(call) }
+            try run(call, at: place)
         } catch let refusal as Refusal {
             Self.refuse(refusal, on: socket, logger: logger, uid: uid)
         } catch {}
@@ -67,6 +68,20 @@ struct Connection {
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { throw .noRequest }
             decoder.append(piece[..<count])
+        }
+    }
+
+    /// Whether a run goes on that was not begun here; waits a little where one is about to end, and where the daemon
+    /// has yet to find out. What cannot be found out keeps no hook from running.
+    private func isUnderWay(_ call: HookCall) throws(Refusal) -> Bool {
+        let begin = ContinuousClock.now
+        while true {
+            let answer = settings.isUnderWay(call.hook, call.phase)
+            if answer == false { return false }
+            let limit = answer == nil ? limits.firstLook : limits.othersEnd
+            guard ContinuousClock.now - begin < limit else { return answer ?? false }
+            var watches = [Watch(reading: stop.descriptor)]
+            if Watch.wait(for: &watches, atMost: .milliseconds(20)) { throw .shuttingDown }
         }
     }
 

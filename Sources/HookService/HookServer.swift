@@ -2,6 +2,7 @@ import CBoathookSystem
 import Foundation
 package import HookModel
 package import Logging
+package import RunRecord
 import Synchronization
 
 /// What the server of hooks by name is told.
@@ -12,13 +13,18 @@ package struct HookServerSettings: Sendable {
     package var spoolPath: String
     /// The wrapper that an option names; nil has it looked for.
     package var wrapperPath: String?
+    /// Whether a run of that hook and phase is under way that was not begun from here, as one that an earlier daemon
+    /// left running, or Velero; nil while that is still being found out.
+    package var isUnderWay: @Sendable (_ hook: String, _ phase: HookPhase) -> Bool?
 
     package init(
-        configuration: @escaping @Sendable () -> Configuration, spoolPath: String, wrapperPath: String?
+        configuration: @escaping @Sendable () -> Configuration, spoolPath: String, wrapperPath: String?,
+        isUnderWay: @escaping @Sendable (_ hook: String, _ phase: HookPhase) -> Bool? = { _, _ in false }
     ) {
         self.configuration = configuration
         self.spoolPath = spoolPath
         self.wrapperPath = wrapperPath
+        self.isUnderWay = isUnderWay
     }
 }
 
@@ -65,7 +71,8 @@ package final class HookServer: Sendable {
                     self.connectionCounts.withLock { $0[connection.uid, default: 1] -= 1 }
                 }
             }
-            socket.removeFile()
+            // Whoever has called by now is told; whoever comes later finds nobody.
+            await onThread { self.turnAwayQueue() }
             // Ends the sweep; calls come to their own end.
             group.cancelAll()
         }
@@ -125,6 +132,17 @@ package final class HookServer: Sendable {
 }
 
 extension HookServer {
+    /// Ends the socket, and refuses those whose calls wait in it.
+    private func turnAwayQueue() {
+        socket.close()
+        while true {
+            let accepted = boathook_service_accept(socket.descriptor.number)
+            guard accepted >= 0 else { return }
+            let user = boathook_peer_user(accepted)
+            turnAway(Descriptor(accepted), .shuttingDown, uid: UInt32(exactly: user))
+        }
+    }
+
     private func turnAway(_ socket: Descriptor, _ refusal: Refusal, uid: UInt32?) {
         var quiet = logger
         let isSaid = lastComplaint.withLock { last in

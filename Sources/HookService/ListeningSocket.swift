@@ -65,6 +65,12 @@ package final class ListeningSocket: Sendable {
         _ = fcntl(listener, F_SETFL, O_NONBLOCK)
     }
 
+    /// Lets nobody in any more, and removes the file. Who has called can still be accepted.
+    func close() {
+        shutdown(descriptor.number, Int32(SHUT_RDWR))
+        removeFile()
+    }
+
     /// Removes the file, unless it is somebody else's by now.
     package func removeFile() {
         var status = stat()
@@ -99,7 +105,7 @@ package final class ListeningSocket: Sendable {
         }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .noSocket(path: path) }
         let other = boathook_service_connect(path, 1)
-        if other >= 0 { close(other) }
+        if other >= 0 { Glibc.close(other) }
         // A daemon that is too busy to take a connection is one all the same.
         guard other == -ECONNREFUSED else {
             throw other >= 0 || other == -EAGAIN

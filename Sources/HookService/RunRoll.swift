@@ -33,11 +33,16 @@ final class RunRoll: Sendable {
 
     private let running = Mutex<Set<Key>>([])
 
-    func enter(_ call: HookCall) throws(Refusal) -> Place {
+    /// - Parameter isUnderWay: whether the phase runs though nobody entered it here; asked once the place is taken, so
+    ///   that of two who ask at once one is refused.
+    func enter(
+        _ call: HookCall, unless isUnderWay: () throws(Refusal) -> Bool = { false }
+    ) throws(Refusal) -> Place {
         let key = Key(hook: call.hook, phase: call.phase)
-        guard running.withLock({ $0.insert(key).inserted }) else {
-            throw .busy(hook: call.hook, phase: call.phase.name.description)
-        }
-        return Place(key, in: self)
+        let busy = Refusal.busy(hook: call.hook, phase: call.phase.name.description)
+        guard running.withLock({ $0.insert(key).inserted }) else { throw busy }
+        let place = Place(key, in: self)
+        guard try !isUnderWay() else { throw busy }
+        return place
     }
 }

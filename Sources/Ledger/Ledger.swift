@@ -242,9 +242,10 @@ package struct Ledger: Sendable {
         guard let index = quiesceIndex[quiesceKey] else { return }
         if start.maxHold != nil { quiesces[index].tally.isHeldByCall = true }
         if let end {
-            quiesces[index].tally.release(at: moment, by: end, run: start.id, now: now)
+            let hold = start.part == .hold ? start.startedAt : nil
+            quiesces[index].tally.release(at: moment, by: end, hold: hold, run: start.id, now: now)
         } else {
-            quiesces[index].tally.open(at: moment, now: now)
+            quiesces[index].tally.open(at: moment, startedAt: start.startedAt, now: now)
         }
         generation += 1
         quiesces[index].generation = generation

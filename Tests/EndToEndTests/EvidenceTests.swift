@@ -13,22 +13,27 @@ extension EndToEnd {
         init() throws { bench = try WrapperBench() }
 
         private var hook: Hook {
+            hook(checks: [rows, name])
+        }
+
+        private var folder: String { "\(bench.work)/it's evidence" }
+        private var rows: Evidence.Check {
+            .init(command: "cat '\(bench.work)/rows'", expectation: .atLeast)
+        }
+        private var name: Evidence.Check { .init(command: "cat '\(bench.work)/name'") }
+
+        private func hook(checks: [Evidence.Check]) -> Hook {
             var hook = Hook(
                 name: "sample",
                 phases: [.pre: PhaseSettings(command: ["true"]), .verify: PhaseSettings()])
-            hook.evidence = Evidence(
-                folder: "\(bench.work)/it's evidence",
-                checks: [
-                    .init(command: "cat '\(bench.work)/rows'", expectation: .atLeast),
-                    .init(command: "cat '\(bench.work)/name'"),
-                ])
+            hook.evidence = Evidence(folder: folder, checks: checks)
             return hook
         }
 
-        private func run(_ phase: HookPhase) async throws -> (
+        private func run(_ phase: HookPhase, of other: Hook? = nil) async throws -> (
             status: ProcessExit.End, errors: String, output: String
         ) {
-            let words = try #require(hook.wrapperArguments(phase))
+            let words = try #require((other ?? hook).wrapperArguments(phase))
             let finished = try await bench.wrapper("--spool", bench.spool).with {
                 $0.arguments += words.map { Array($0.utf8) }
             }.run()
@@ -97,7 +102,34 @@ extension EndToEnd {
             #expect(try await run(.pre).status == .exited(0))
             try FileManager.default.removeItem(atPath: "\(bench.work)/name")
             #expect(try await run(.pre).status != .exited(0))
-            #expect(Files.text(of: "\(bench.work)/it's evidence/2") == "alpha")
+            #expect(Files.text(of: "\(folder)/\(name.fileName)") == "alpha")
+        }
+
+        @Test func `a check that was added since is unrecorded, and the others find what is theirs`()
+            async throws
+        {
+            try write("12", "alpha")
+            #expect(try await run(.pre).status == .exited(0))
+            let added = hook(checks: [.init(command: "echo 5", expectation: .atLeast), rows, name])
+            let verified = try await run(.verify, of: added)
+            #expect(verified.status == .exited(1))
+            #expect(verified.output == "check 2: 12\ncheck 3: alpha\n")
+            #expect(
+                verified.errors
+                    == "check 1: nothing was recorded before the backup by this command; it is newer\n")
+        }
+
+        @Test func `what is of no check any more is removed, and two checks may share a command`()
+            async throws
+        {
+            try write("12", "alpha")
+            #expect(try await run(.pre).status == .exited(0))
+            let exactly = Evidence.Check(command: rows.command)
+            let other = hook(checks: [rows, exactly])
+            #expect(try await run(.pre, of: other).status == .exited(0))
+            #expect(Files.names(in: folder) == [".boathook", rows.fileName])
+            #expect(try await run(.verify, of: other).output == "check 1: 12\ncheck 2: 12\n")
+            #expect(rows.fileName != name.fileName)
         }
     }
 }

@@ -43,6 +43,45 @@ extension EndToEnd {
             try await expectOneSuccess()
         }
 
+        @Test func `a daemon that starts anew knows what the one before left running`() async throws {
+            let killed = try await bench.serve()
+            let client = try await begin()
+            try await killed.stop(SIGKILL)
+            #expect(try await client.finish().status == 125)
+            let daemon = try await bench.serve()
+            let second = try await bench.run("counts").run()
+            #expect(second.status == 125)
+            #expect(second.errorText.contains("runs already; wait for its end"), "\(second.errorText)")
+            #expect(Files.text(of: bench.work + "/count") == "x\n")
+            try bench.make("go")
+            try await eventually("it may run again") {
+                try await bench.run("counts").run().status == 0 ? true : nil
+            }
+            #expect(Files.text(of: bench.work + "/count") == "x\nx\n")
+            try await daemon.stop()
+        }
+
+        @Test func `a run that somebody else began in the spool counts, too`() async throws {
+            let daemon = try await bench.serve()
+            let script = "touch \(bench.work)/exec; while [ ! -e \(bench.work)/let ]; do sleep 0.01; done"
+            let other = try Command(
+                try BuiltProducts.wrapper(),
+                ["--hook", "counts", "--phase", "pre", "--spool", bench.bench.spool, "--", "/bin/sh", "-c"]
+                    + [script]
+            ).start()
+            try await eventually("it runs", isTrue: { bench.has("exec") })
+            try await bench.bench.samples(once: "the daemon has seen it") {
+                $0.sum("boathook_hook_running") == 1
+            }
+            let refused = try await bench.run("counts").run()
+            #expect(refused.errorText.contains("runs already"), "\(refused.errorText)")
+            try bench.make("let")
+            #expect(try await other.exit().end == .exited(0))
+            try bench.make("go")
+            #expect(try await bench.run("counts").text() == "begun\nsaid\n")
+            try await daemon.stop()
+        }
+
         @Test func `a daemon that is told to stop says so, and the hook goes on`() async throws {
             let daemon = try await bench.serve()
             let client = try await begin()

@@ -117,9 +117,10 @@ extension EndToEnd {
             #expect(!bench.has("ran"))
         }
 
-        @Test func `a skip makes up for what is owed before it gives the hook's place back`() async throws {
-            let undo = ["--undo", "touch $WORK/undone", "--max-hold", "10m"]
-            #expect(try await bench.hook(undo, shell: "touch $WORK/frozen").run().end == .exited(0))
+        /// Freezes with `undo` as what takes it back, and kills all who would.
+        private func owe(_ undo: String) async throws {
+            let options = ["--undo", undo, "--max-hold", "10m"]
+            #expect(try await bench.hook(options, shell: "touch $WORK/frozen").run().end == .exited(0))
             let wrappers = ProcessTable.ids(withVariable: "WORK=\(bench.work)").filter(ProcessTable.isAlive)
             let watchdog = try #require(wrappers.first { !ProcessTable.children(of: $0).isEmpty })
             // The guardian first, or it would run the undo.
@@ -128,9 +129,40 @@ extension EndToEnd {
                 try await eventually(
                     "it is gone", within: .seconds(10), isTrue: { !ProcessTable.isAlive(id) })
             }
-            #expect(!bench.has("undone"))
+            #expect(!bench.has("undone") && !bench.has("undoing"))
+        }
+
+        @Test func `a release makes up for what is owed, whatever the predicate says`() async throws {
+            try await owe("touch $WORK/undone")
             #expect(try await release(["--only", "exit 1"]).run().end == .exited(1))
             #expect(bench.has("undone"))
+        }
+
+        @Test func `a skip makes up for what is owed before it gives the hook's place back`() async throws {
+            let undo = "touch $WORK/undoing; \(WrapperBench.waitFor("go")); touch $WORK/undone"
+            try await owe(undo)
+            let options = ["--undo", undo, "--max-hold", "10m", "--only", "exit 1"]
+            let front = try bench.hook(options, shell: "touch $WORK/ran").start()
+            try await bench.commandMakes("undoing")
+            #expect(try isPlaceTaken())
+            try bench.make("go")
+            #expect(try await front.finish().end == .exited(0))
+            #expect(bench.has("undone") && !bench.has("ran"))
+            #expect(try bench.endRecords().contains { $0.end?.outcome == .skipped })
+            try await eventually("the place is free", isTrue: { try !isPlaceTaken() })
+            #expect(placeNames(".socket") == [] && placeNames(".undo") == [])
+        }
+
+        private func placeNames(_ suffix: String) -> [String] {
+            Files.names(in: "\(bench.spool)/hold").filter { $0.hasSuffix(suffix) }
+        }
+
+        /// Whether anybody holds the lock of the hook's place.
+        private func isPlaceTaken() throws -> Bool {
+            let name = try #require(placeNames(".lock").first)
+            let descriptor = open("\(bench.spool)/hold/\(name)", O_RDONLY | O_CLOEXEC)
+            defer { close(descriptor) }
+            return flock(descriptor, LOCK_SH | LOCK_NB) != 0
         }
     }
 }

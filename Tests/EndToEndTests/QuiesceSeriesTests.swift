@@ -70,6 +70,28 @@ extension EndToEnd {
             try await daemon.stop()
         }
 
+        @Test func `a hold that was lost while no daemon looked leaves the next one its own`() async throws {
+            try await pre().run().expectStatus(0)
+            try await eventually("nothing of it is left") {
+                let left = bench.commandProcesses
+                for id in left where ProcessTable.words(of: id).first?.contains("boathook-run") == true {
+                    kill(id, SIGKILL)
+                }
+                return left.isEmpty ? true : nil
+            }
+            try await pre().run().expectStatus(0)
+            let daemon = try await bench.serve()
+            let during = try await bench.samples(once: "the loss is seen") { releases($0, by: "lost") == 1 }
+            #expect(during["boathook_quiesced", Self.db] == 1)
+            try await release().run().expectStatus(0)
+            let after = try await bench.samples(once: "it is released") {
+                $0["boathook_quiesced", Self.db] == 0 && $0.sum("boathook_hook_runs_total") == 3
+            }
+            #expect(releases(after, by: "release") == 1 && releases(after, by: "lost") == 1)
+            #expect(after["boathook_quiesce_duration_seconds_count", Self.db] == 2)
+            try await daemon.stop()
+        }
+
         @Test
         func `what a killed watchdog was to undo counts as quiesced until the next run makes up for it`()
             async throws

@@ -175,6 +175,43 @@ extension EndToEnd {
             try await copy.stop()
         }
 
+        @Test func `a copy whose hold was lost is refused, not recovered with an older label`() async throws {
+            let server = try await PostgreSQLServer.start()
+            let recipe = try RecipeBench("postgresql-backup-mode", environment: server.environment)
+            let labels = "\(recipe.bench.work)/labels"
+            try await recipe.pre()
+            try await recipe.post()
+            let yesterday = try #require(Files.names(in: labels).first)
+            // The folders are named by the second.
+            try await eventually("a second has passed") {
+                try await Command("date", ["-u", "+%Y%m%dT%H%M%SZ"]).text().trimmed == yesterday ? nil : true
+            }
+            try await recipe.pre()
+            _ = try await server.query("CHECKPOINT")
+            let files = try await server.snapshot()
+            _ = try await server.query(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+                """)
+            #expect(try await recipe.run("post").run().end != .exited(0))
+            #expect(Files.names(in: labels).count == 2)
+            try await server.stop()
+
+            let tools = try requireTool("pg_controldata").dropLast("/pg_controldata".count)
+            let restore = try RecipeBench(
+                "postgresql-backup-mode",
+                environment: [
+                    "PGDATA": files.path, "PATH": "\(tools):/usr/bin:/bin", "WAL_ARCHIVE": recipe.bench.work,
+                ])
+            let refused = try await restore.run("init").run()
+            #expect(refused.end == .exited(1))
+            #expect(
+                refused.errorText.contains("this copy's backup was not ended by its post hook"),
+                "\(refused.outputText)\(refused.errorText)")
+            #expect(!Files.exist(at: "\(files.path)/backup_label"))
+        }
+
         @Test func `the label and the map of tablespaces are written byte for byte`() async throws {
             let server = try await PostgreSQLServer.start()
             let place = "\(server.socketFolder)/fast"
@@ -185,9 +222,11 @@ extension EndToEnd {
             try await recipe.post()
             let labels = "\(recipe.bench.work)/labels"
             let folder = "\(labels)/\(try #require(Files.names(in: labels).first))"
-            #expect(Files.names(in: folder) == ["backup_label", "tablespace_map"])
+            #expect(Files.names(in: folder) == ["backup_label", "start", "tablespace_map"])
             let label = try #require(Files.text(of: "\(folder)/backup_label"))
-            #expect(label.hasPrefix("START WAL LOCATION: ") && label.hasSuffix("START TIMELINE: 1\n"))
+            let start = try #require(Files.text(of: "\(folder)/start")?.trimmed)
+            #expect(label.hasPrefix("START WAL LOCATION: \(start) "))
+            #expect(label.hasSuffix("START TIMELINE: 1\n"))
             let id = try await server.query("SELECT oid FROM pg_tablespace WHERE spcname = 'fast'")
             #expect(Files.text(of: "\(folder)/tablespace_map") == "\(id) \(place)\n")
             try await server.stop()

@@ -39,6 +39,24 @@ extension EndToEnd {
             try await copy.stop()
         }
 
+        @Test func `a rewrite of the append-only file is waited for`() async throws {
+            let server = try await RedisServer.start()
+            let recipe = try RecipeBench("redis-bgsave", environment: server.environment)
+            let fill = "for i = 1, 2000 do redis.call('SET', 'key' .. i, i) end"
+            try await server.client("EVAL", fill, "0").text()
+            // A child of the server keeps the pace that it was begun with: two seconds for the rewrite.
+            try await server.client("CONFIG", "SET", "rdb-key-save-delay", "1000").text()
+            try await server.client("CONFIG", "SET", "appendonly", "yes").text()
+            try await server.client("CONFIG", "SET", "rdb-key-save-delay", "0").text()
+            let refusal = try await server.client("BGSAVE").text()
+            try #require(refusal.contains("child process is active"), "\(refusal)")
+            try await recipe.pre()
+            let info = try await server.client("INFO", "persistence").text()
+            #expect(info.contains("aof_rewrite_in_progress:0"))
+            #expect(Files.exist(at: "\(server.data)/dump.rdb"))
+            try await server.stop()
+        }
+
         @Test func `a save that fails, a wrong password and a server that is gone fail the hook`()
             async throws
         {

@@ -46,4 +46,21 @@ import Testing
         try rig.restart()
         #expect(rig.runCount == 1_201)
     }
+
+    @Test func `a reader that follows goes on where it was when the latest run is deleted`() throws {
+        let rig = try Rig()
+        for id in 1...3 as ClosedRange<UInt64> {
+            let record = sampleRecord(sampleStart(rig.clock, id: id), rig.clock)
+            rig.clerk.books = try rig.journal.append([record], to: rig.clerk.books).books
+            // The one taken in last ended first, as where it had waited.
+            rig.clock.advance(by: .seconds(-100))
+        }
+        let query = RunQuery(limit: 10)
+        let before = try JournalReader(storagePath: rig.storage).runsToFollow(query)
+        #expect(before.runs.count == 3 && before.lastSequence == 3)
+        let moment = rig.clock.now.advanced(by: .seconds(150))
+        #expect(try rig.journal.prune(before: moment, keeping: [], limit: 10) == 1)
+        let after = try JournalReader(storagePath: rig.storage).runsToFollow(query)
+        #expect(after.runs.count == 2 && after.lastSequence == 3)
+    }
 }

@@ -48,7 +48,7 @@ private struct StoredRows {
     private func randomRecord(_ number: UInt64, _ generator: inout SeededGenerator) -> RunRecord {
         let outcomes: [RunOutcome] =
             [.success, .success, .success, .skipped] + FailureReason.allCases.map(RunOutcome.failure)
-        return record(
+        var record = record(
             number, hook: Self.names[Int.random(in: 0..<4, using: &generator)],
             phase: HookPhase.allCases[Int.random(in: 0..<3, using: &generator)],
             workload: Bool.random(using: &generator) ? "db" : nil,
@@ -59,6 +59,14 @@ private struct StoredRows {
             cpu: .milliseconds(Int64.random(in: 0...9_999, using: &generator)),
             timeout: Bool.random(using: &generator)
                 ? .seconds(Int64.random(in: 1...99, using: &generator)) : nil)
+        if Bool.random(using: &generator) {
+            record.start.maxHold = .seconds(60)
+            record.start.part =
+                [.run, .run, .hold, .hold, .watch][Int.random(in: 0..<5, using: &generator)]
+            let causes = ReleaseCause.allCases.filter { $0 != .lost }
+            if !record.start.part.isRun { record.end?.releasedBy = causes.randomElement(using: &generator) }
+        }
+        return record
     }
 
     @Test(arguments: 1...20)

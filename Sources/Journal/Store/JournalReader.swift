@@ -32,7 +32,8 @@ package struct JournalReader: Sendable {
     /// The same, and the place from which to go on with what arrives later: none is missed, none comes twice.
     package func runsToFollow(_ query: RunQuery) throws -> (runs: [JournalledRun], lastSequence: Int64) {
         try database.read { db in
-            let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM runs")
+            // The largest that was ever given, not the largest that is left: retention may delete the latest run.
+            let last = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'runs'")
             return (try query.fetch(db), last ?? 0)
         }
     }
