@@ -161,6 +161,7 @@ extension EndToEnd {
             #expect(!Files.names(in: "\(bench.spool)/hold").contains { $0.hasSuffix(".undo") })
             Pipe.close(reading)
             try bench.make("go")
+            try await eventually("nothing is left", isTrue: { bench.commandProcesses.isEmpty })
         }
     }
 }
