@@ -169,7 +169,7 @@ struct Rules: ParsableCommand {
         write(Inhibition.text(command: "boathook rules --format alertmanager"))
     }
 
-    private func write(_ text: String) { print(text, terminator: "") }
+    private func write(_ text: String) { printOutput(text) }
 
     // MARK: Metadata
 
