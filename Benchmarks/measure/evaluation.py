@@ -9,9 +9,10 @@ from .prometheus import Prometheus
 from .table import Row, row_bounded
 
 HOOKS = 1_000
-# Of what the rules have recorded before.
-DAYS = 8
-RETENTION = "30d"
+# Of what the rules have recorded before: as far as the objectives' windows reach where it is recorded every five
+# minutes, and as far as the others look back.
+DAYS = 30
+RETENTION = "31d"
 # Seconds between two rounds of what looks at the moment, which is Prometheus' own default, and of what remembers,
 # which comes twice as often here as in earnest: a round costs the same, and one fits into the time that there is.
 MOMENT_ROUND = 60

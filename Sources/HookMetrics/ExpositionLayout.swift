@@ -115,13 +115,12 @@ struct ExpositionLayout: Sendable {
 extension ConfiguredFacts {
     /// What `hook` says about one of its phases.
     ///
-    /// A schedule and a freshness are about what a backup runs: the pre and the post hook, or whatever the hook
-    /// has where it has neither. Freshness counts from the first of them alone: a post that is missing after
+    /// A schedule and a freshness are about what a backup runs, the pre and the post hook, and say nothing about a
+    /// hook that has neither. Freshness counts from the first of them alone: a post that is missing after
     /// its pre is a matter of its own.
     init(_ hook: Hook, _ key: SeriesKey, schedule: ScheduleBook.Facts) {
         let phases = hook.exposedPhases
-        let backupPhases = phases.filter { $0 == .pre || $0 == .post }
-        let scheduledPhases = backupPhases.isEmpty ? phases : backupPhases
+        let scheduledPhases = phases.filter { $0 == .pre || $0 == .post }
         let settings = hook.phases[key.phase]
         timeout = settings?.timeout
         if phases.contains(key.phase) {

@@ -50,6 +50,10 @@ package struct Hook: Hashable, Sendable {
         HookPhase.allCases.filter { phases[$0] != nil }
     }
 
+    /// Whether a backup runs anything of the hook, so that a schedule and a freshness say something about it; one whose
+    /// phases nobody has named may.
+    package var isOfBackup: Bool { phases.isEmpty || phases[.pre] != nil || phases[.post] != nil }
+
     /// Whether the hook freezes its application, and so has the `boathook_quiesce*` series.
     package var quiesces: Bool {
         maxQuiesce != nil || phases[.pre].map { $0.hold != nil || $0.maxHold != nil } ?? false

@@ -15,13 +15,24 @@ package enum ConfigurationReader {
     package static func read(
         _ text: String, file: String, isTimeZone: @escaping (String) -> Bool
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
+        var places: [String: String] = [:]
+        return read(text, file: file, beside: &places, isTimeZone: isTimeZone)
+    }
+
+    /// Reads one of several files, whose hooks become one configuration.
+    ///
+    /// - Parameter places: where the files before this one name each hook, as `FILE:LINE`; this one's are added.
+    package static func read(
+        _ text: String, file: String, beside places: inout [String: String],
+        isTimeZone: @escaping (String) -> Bool
+    ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let findings = Findings(file: file)
         var read = Configuration.empty
         do {
             if let document = try document(of: text, findings: findings),
                 let fields = Fields<DocumentKey>(document)
             {
-                read.hooks = readHooks(fields[.hooks], isTimeZone: isTimeZone)
+                read.hooks = readHooks(fields[.hooks], beside: &places, isTimeZone: isTimeZone)
                 read.socketUIDs = readUIDs(fields[.socket])
             }
         } catch {
@@ -43,13 +54,15 @@ package enum ConfigurationReader {
         return fields.first
     }
 
-    private static func readHooks(_ field: Field?, isTimeZone: @escaping (String) -> Bool) -> [Hook] {
+    private static func readHooks(
+        _ field: Field?, beside places: inout [String: String], isTimeZone: @escaping (String) -> Bool
+    ) -> [Hook] {
         let example = "a list of hooks, each beginning with - name: …"
         guard let items = field?.items(named: HookKey.owner, expected: example) else { return [] }
 
         let readers = items.compactMap { HookReader($0, isTimeZone: isTimeZone) }
         let hooks = readers.compactMap { $0.read() }
-        reportRepeatedNames(readers.compactMap(\.nameField))
+        reportRepeatedNames(readers.compactMap(\.nameField), beside: &places)
         return hooks
     }
 
@@ -65,15 +78,22 @@ package enum ConfigurationReader {
         return Set(items.compactMap { $0.count() })
     }
 
-    private static func reportRepeatedNames(_ names: [Field]) {
+    private static func reportRepeatedNames(_ names: [Field], beside places: inout [String: String]) {
         var lines: [String: Int] = [:]
         for name in names {
             guard case .scalar(let scalar) = name.node, !scalar.string.isEmpty else { continue }
             if let line = lines[scalar.string] {
                 name.reject(
                     "the name \(quoted(scalar.string)) belongs to the hook on line \(line); choose another")
+                continue
+            }
+            lines[scalar.string] = name.position.line
+            if let place = places[scalar.string] {
+                name.reject(
+                    "the name \(quoted(scalar.string)) belongs to the hook at \(place); choose another, or leave one"
+                        + " file out")
             } else {
-                lines[scalar.string] = name.position.line
+                places[scalar.string] = "\(name.findings.file):\(name.position.line)"
             }
         }
     }

@@ -12,8 +12,8 @@ struct HookAssembly {
         schedules = stock.backups.compactMap { backup in backup.cadence.map { (backup, $0) } }
     }
 
-    /// The hooks in the order in which their names first appear.
-    func hooks() -> [Hook] {
+    /// The hooks in the order in which their names first appear, and where that is.
+    func hooks() -> (hooks: [Hook], places: [String: String]) {
         let found = stock.pods.flatMap(phases(of:)) + stock.backups.flatMap(phases(of:))
         var names: [String] = []
         var byName: [String: [FoundPhase]] = [:]
@@ -21,7 +21,8 @@ struct HookAssembly {
             if byName[phase.name] == nil { names.append(phase.name) }
             byName[phase.name, default: []].append(phase)
         }
-        return names.map { HookUnion(name: $0, phases: byName[$0] ?? []).hook() }
+        let hooks = names.map { HookUnion(name: $0, phases: byName[$0] ?? []).hook() }
+        return (hooks, byName.compactMapValues { $0.first?.origin.place })
     }
 
     // MARK: Hooks from annotations

@@ -25,6 +25,11 @@ struct HookReader {
         let objectives = fields[.objectives].flatMap { field in
             ObjectivesReader(field, of: fields, phases: phases, expectation: timing.expectation)?.read()
         }
+        if !phases.isEmpty, phases[.pre] == nil, phases[.post] == nil {
+            (fields.present(.schedule) ?? fields.present(.every))?.warnAtKey(
+                "only the pre and the post phase are expected to run, and the hook has neither, so that nobody is told"
+                    + " of a run that is missed; add pre: or post:, or remove this")
+        }
         let severity = fields[.severity]?.choice(of: Severity.allCases) { $0.name }
         let labels = fields[.labels].map(readLabels) ?? []
         let workload = fields[.workload]?.nonEmptyText()

@@ -24,6 +24,14 @@ package enum ManifestReader {
     package static func read(
         _ documents: [(text: String, file: String)], isTimeZone: @escaping (String) -> Bool
     ) -> (configuration: Configuration, diagnostics: [Diagnostic]) {
+        let read = readWithPlaces(documents, isTimeZone: isTimeZone)
+        return (read.configuration, read.diagnostics)
+    }
+
+    /// The same, and where each hook is first named, as `FILE:LINE`.
+    package static func readWithPlaces(
+        _ documents: [(text: String, file: String)], isTimeZone: @escaping (String) -> Bool
+    ) -> (configuration: Configuration, places: [String: String], diagnostics: [Diagnostic]) {
         var stock = ManifestStock(isTimeZone: isTimeZone)
         var findings: [Findings] = []
         for (text, file) in documents {
@@ -39,8 +47,8 @@ package enum ManifestReader {
                 ofFile.error(error.message + hint, at: error.position)
             }
         }
-        let hooks = HookAssembly(stock).hooks()
-        return (Configuration(hooks: hooks), findings.flatMap(\.inFileOrder))
+        let (hooks, places) = HookAssembly(stock).hooks()
+        return (Configuration(hooks: hooks), places, findings.flatMap(\.inFileOrder))
     }
 
     /// Whether a text is meant to hold manifests rather than a configuration of boathook's: some line of it

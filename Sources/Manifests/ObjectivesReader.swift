@@ -22,12 +22,48 @@ struct ObjectivesReader {
 
     func read() -> Objectives {
         var objectives = Objectives()
-        objectives.success = fields[.success]?.percentage()
+        objectives.success = fields[.success].flatMap(readSuccess)
         objectives.duration = fields.present(.duration).flatMap(readDuration)
         objectives.freshness = fields.present(.freshness).flatMap(readFreshness)
         objectives.quiesceBudget = fields.present(.quiesce).flatMap(readQuiesce)
         if let window = fields[.window]?.duration(.long) { objectives.window = window }
+        checkWindow(of: objectives)
         return objectives
+    }
+
+    /// Whether a backup runs nothing of the hook, so that what is measured by its backups never is.
+    private var isOfNoBackup: Bool { !phases.isEmpty && phases[.pre] == nil && phases[.post] == nil }
+
+    private func readSuccess(_ field: Field) -> Ratio? {
+        if isOfNoBackup {
+            field.warnAtKey(
+                "the success objective counts runs of the pre and the post phase, and the hook has neither; remove it"
+            )
+        }
+        return field.percentage()
+    }
+
+    /// Rejects a window in which the objectives can never be missed.
+    private func checkWindow(of objectives: Objectives) {
+        let window = objectives.window
+        if let budget = objectives.quiesceBudget, budget >= window,
+            let field = fields.present(.quiesce).flatMap({ Fields<QuiesceObjectiveKey>($0)?[.budget] })
+        {
+            field.reject(
+                "the budget \(GoDuration.text(budget)) is not below the window of \(GoDuration.text(window)), so that"
+                    + " it can never be spent; lower it, or raise window:")
+        }
+        guard objectives.success != nil || objectives.duration != nil else { return }
+        let shortest = max(largestGap.map { $0 + $0 } ?? .zero, .seconds(86_400))
+        guard window < shortest else { return }
+        let message =
+            "the window \(GoDuration.text(window)) is too short to see two runs go wrong, so that success and"
+            + " duration can never be missed; make it \(GoDuration.text(shortest)) or longer"
+        if let field = fields[.window] {
+            field.reject(message)
+        } else {
+            (fields.present(.success) ?? fields.present(.duration))?.warnAtKey(message + " with window:")
+        }
     }
 
     private func readDuration(_ field: Field) -> DurationObjective? {
@@ -55,6 +91,11 @@ struct ObjectivesReader {
         guard let freshness = Fields<FreshnessObjectiveKey>(field) else { return nil }
         let limit = freshness[.limit]?.duration(.long)
         let target = freshness.required(.target, mend: "add for example target: 99%")?.percentage()
+        if isOfNoBackup {
+            field.warnAtKey(
+                "freshness is that of the pre or the post phase, and the hook has neither; remove the objective"
+            )
+        }
         if let limit, let field = freshness[.limit], let gap = largestGap, limit <= gap {
             field.reject(
                 "the limit \(GoDuration.text(limit)) is not above \(GoDuration.text(gap)), the largest time between"

@@ -45,8 +45,8 @@ struct Check: ParsableCommand {
             source.text, file: source.path, isTimeZone: ZoneTable.contains)
         for diagnostic in diagnostics { printError(diagnostic.description) }
         guard let configuration else { throw ExitCode.failure }
-        print("\(source.path): \(Self.summary(of: configuration))")
-        for line in Self.costs(of: configuration) { print(line) }
+        let lines = ["\(source.path): \(Self.summary(of: configuration))"] + Self.costs(of: configuration)
+        printOutput(lines.map { $0 + "\n" }.joined())
     }
 
     private func read() throws(ConfigurationFileError) -> ConfigurationFile? {

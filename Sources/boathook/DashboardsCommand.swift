@@ -81,12 +81,12 @@ struct DashboardsCommand: ParsableCommand {
 
     func run() throws {
         switch format {
-        case .layout: print(DashboardSet.layoutPicture, terminator: "")
+        case .layout: printOutput(DashboardSet.layoutPicture)
         case .configmap:
-            print(
+            printOutput(
                 DashboardSet.configMaps(
                     namespace: namespace, labels: try metadata().labels,
-                    folder: folder ?? DashboardSet.folder), terminator: "")
+                    folder: folder ?? DashboardSet.folder))
         case .json:
             guard let output else { return }
             do {

@@ -34,27 +34,23 @@ struct HookSource {
         }
         let (manifests, configurations) = found.partitioned { ManifestReader.recognises($0.text) }
         var hooks: [Hook] = []
+        var places: [String: String] = [:]
+        if !manifests.isEmpty {
+            let read = ManifestReader.readWithPlaces(
+                manifests.map { ($0.text, $0.path) }, isTimeZone: ZoneTable.contains)
+            for diagnostic in read.diagnostics { printError(diagnostic.description) }
+            isSound = isSound && !read.diagnostics.contains { $0.severity == .error }
+            (hooks, places) = (read.configuration.hooks, read.places)
+        }
         for source in configurations {
             let (configuration, diagnostics) = ConfigurationReader.read(
-                source.text, file: source.path, isTimeZone: ZoneTable.contains)
+                source.text, file: source.path, beside: &places, isTimeZone: ZoneTable.contains)
             for diagnostic in diagnostics { printError(diagnostic.description) }
             guard let configuration else {
                 isSound = false
                 continue
             }
             hooks += configuration.hooks
-        }
-        if !manifests.isEmpty {
-            let (configuration, diagnostics) = ManifestReader.read(
-                manifests.map { ($0.text, $0.path) }, isTimeZone: ZoneTable.contains)
-            for diagnostic in diagnostics { printError(diagnostic.description) }
-            isSound = isSound && !diagnostics.contains { $0.severity == .error }
-            hooks += configuration.hooks
-        }
-        for name in hooks.map(\.name).repeated {
-            printError(
-                "error: two files name a hook \(PlainText.oneLine(name)); rename one, or leave one file out")
-            isSound = false
         }
         guard isSound else { return nil }
         let names = found.map { PlainText.oneLine($0.path) }.joined(separator: " ")
@@ -68,12 +64,5 @@ extension Sequence {
         reduce(into: ([], [])) { parts, element in
             if condition(element) { parts.0.append(element) } else { parts.1.append(element) }
         }
-    }
-}
-
-extension Sequence<String> {
-    /// What is there more than once, in order.
-    fileprivate var repeated: [String] {
-        Dictionary(grouping: self) { $0 }.filter { $1.count > 1 }.keys.sorted()
     }
 }

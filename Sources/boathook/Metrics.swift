@@ -10,5 +10,5 @@ struct Metrics: ParsableCommand {
             The exposition itself is at /metrics of a running daemon.
             """)
 
-    func run() { print(MetricCatalogue.markdownTable(), terminator: "") }
+    func run() { printOutput(MetricCatalogue.markdownTable()) }
 }

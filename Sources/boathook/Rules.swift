@@ -37,7 +37,11 @@ struct Rules: ParsableCommand {
                     -l boathook.io/rules=boathook \\
                     --prune-allowlist=monitoring.coreos.com/v1/PrometheusRule -f -
 
-            Exit status: 0, 1 where the input has errors (nothing is printed then), 64 for a wrong call.
+            The tests evaluate every rule of every hook over hours: promtool takes about ten seconds for each \
+            hook, and more for many. For thousands, test the rules of a few that are like them.
+
+            Exit status: 0, 1 where the input has errors (nothing is printed then) or standard output cannot be \
+            written, 64 for a wrong call.
             """)
 
     @Argument(
@@ -169,7 +173,7 @@ struct Rules: ParsableCommand {
         write(Inhibition.text(command: "boathook rules --format alertmanager"))
     }
 
-    private func write(_ text: String) { print(text, terminator: "") }
+    private func write(_ text: String) { printOutput(text) }
 
     // MARK: Metadata
 

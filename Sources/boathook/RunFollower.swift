@@ -65,15 +65,3 @@ struct RunFollower {
         return count <= 0 || output.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
     }
 }
-
-/// Writes a text to standard output, all of it; false where nobody reads it.
-func writeToStandardOutput(_ text: String) -> Bool {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-        let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        bytes = bytes.dropFirst(count)
-    }
-    return true
-}

@@ -67,7 +67,7 @@ struct Runs: ParsableCommand {
                 let latest = try JournalReader(storagePath: storage.path).runs(query).map(\.record)
                 if latest.isEmpty, !json { printError("no runs") }
                 var printer = printer
-                _ = writeToStandardOutput(printer.text(of: latest.reversed()))
+                printOutput(printer.text(of: latest.reversed()))
             }
         } catch {
             printError("error: \(error)")

@@ -29,7 +29,7 @@ struct CatalogueTests {
     private static let language: Set<Substring> = [
         "max", "min", "sum", "group", "by", "on", "ignoring", "group_left", "and", "or", "unless", "bool",
         "offset",
-        "time", "vector", "clamp", "last_over_time", "max_over_time", "min_over_time", "sum_over_time",
+        "time", "timestamp", "vector", "clamp", "last_over_time", "max_over_time", "min_over_time", "sum_over_time",
         "avg_over_time", "increase", "label_replace", "up", "m", "h", "d", "s",
     ]
 
@@ -82,6 +82,49 @@ struct CatalogueTests {
             }
         }
         #expect(checked > 100)
+    }
+
+    /// What a rule groups or matches by must be a label of some metric within it; of what is recorded, by what it is
+    /// recorded: the level that its name begins with, and what its rule adds.
+    @Test func `every label that is grouped or matched by can be there`() throws {
+        let families = Dictionary(uniqueKeysWithValues: MetricCatalogue.all.map { ($0.name, $0) })
+        var added: [String: Set<String>] = [:]
+        for case .record(let rule) in try Self.allGroups().flatMap(\.rules) {
+            added[rule.name, default: []].formUnion(rule.labels.map(\.name))
+        }
+        var checked = 0
+        for expression in try Self.expressions() {
+            let bare = expression.replacing(#/"(?:[^"\\]|\\.)*"/#, with: "")
+            var known: Set<String> = bare.contains("label_replace") ? ["workload"] : []
+            for match in bare.matches(of: #/([a-z_]+:)?(boathook_[a-z_]+)((?::[a-z0-9_]+)?)/#) {
+                if let level = match.output.1 {
+                    known.formUnion(Self.labels(ofLevel: level.dropLast()))
+                    known.formUnion(added[String(match.output.0)] ?? [])
+                    continue
+                }
+                var name = String(match.output.2)
+                for suffix in ["_bucket", "_count"] where families[name] == nil && name.hasSuffix(suffix) {
+                    name.removeLast(suffix.count)
+                }
+                known.formUnion(["namespace", "pod", "instance", "job"])
+                if families[name]?.type == .histogram { known.insert("le") }
+                known.formUnion(families[name]?.labels.map(\.name) ?? [])
+            }
+            for match in bare.matches(of: #/\b(?:by|on|ignoring|without|group_left) ?\(([a-z_, ]*)\)/#) {
+                for label in match.output.1.split(separator: ",") {
+                    let label = label.drop { $0 == " " }
+                    #expect(known.contains(String(label)), "\(label): \(expression)")
+                    checked += 1
+                }
+            }
+        }
+        #expect(checked > 1_000)
+    }
+
+    /// `namespace_workload_hook_phase` as labels; two of them have an underscore of their own.
+    private static func labels(ofLevel level: Substring) -> Set<String> {
+        let parts = level.replacing("on_error", with: "onError").split(separator: "_")
+        return Set(parts.map { $0 == "onError" ? "on_error" : String($0) })
     }
 
     @Test func `every alert of the contract is there`() throws {

@@ -47,11 +47,49 @@ struct HookRulesTests {
             func of(_ alert: Alert) -> [Severity] { alerts.filter { $0.alert == alert }.map(\.severity) }
             #expect(of(.quiesceStuck) == [.critical])
             #expect(of(.postMissing) == [severity])
-            #expect(of(.hookStuck) == [severity])
+            #expect(of(.hookStuck) == (severity == .critical ? [.critical, .warning] : [severity]))
             #expect(of(.hookNearTimeout) == [near])
             #expect(of(.hookSlow) == [.info])
             #expect(of(.hookRetrying) == [.info])
         }
+    }
+
+    @Test func `one rule says that a run is stuck where every run has a deadline`() {
+        let settings = PhaseSettings(timeout: .seconds(60))
+        let hook = Hook(name: "h", phases: [.pre: settings, .post: settings], severity: .critical)
+        let stuck = Fleet.alerts(hook).filter { $0.alert == .hookStuck }
+        #expect(stuck.map(\.severity) == [.critical])
+    }
+
+    @Test func `a hook that no backup runs is not late, and counts no backups`() throws {
+        let hook = Hook(
+            name: "check", expectation: try Fleet.cron("0 5 * * *"), phases: [.verify: .init()],
+            objectives: Objectives(
+                success: Fleet.ratio(0.9), freshness: FreshnessObjective(target: Fleet.ratio(0.99))))
+        let alerts = Set(Fleet.alerts(hook).map(\.alert))
+        #expect(!alerts.contains(.hookNotRun))
+        #expect(!alerts.contains(.errorBudgetBurn))
+        #expect(alerts.contains(.hookFailed))
+        #expect(ObjectiveCost.sentences(HookTerms(hook, zone: .utc)) == [])
+        // Whatever hooks have the same schedule.
+        var backedUp = hook
+        backedUp.name = "backup"
+        backedUp.phases = [.pre: .init()]
+        for hooks in [[hook, backedUp], [backedUp, hook]] {
+            #expect(Fleet.rules(hooks).hooks.map { $0.freshnessLimit != nil } == [true, false])
+        }
+    }
+
+    @Test func `success counts what a backup runs, as its cost says`() throws {
+        let hook = Hook(
+            name: "h", phases: [.pre: .init(), .post: .init(), .restore: .init(), .verify: .init()],
+            objectives: Objectives(success: Fleet.ratio(0.9)))
+        let counts = Fleet.rules(hook).compactMap { rule -> String? in
+            guard case .record(let record) = rule, record.name.hasSuffix(":increase5m") else { return nil }
+            return record.expression
+        }
+        #expect(counts.contains { $0.contains("boathook_hook_runs_total{hook=\"h\",phase=~\"pre|post\"}") })
+        #expect(!counts.contains { $0.contains("restore") })
     }
 
     @Test func `what a hook does not have is not asked of it`() throws {

@@ -37,6 +37,41 @@ struct PromtoolProofTests {
         try await Promtool.test(["\(folder)/boathook_test.yaml", "\(folder)/stories_test.yaml"])
     }
 
+    /// Of a critical hook whose backup goes on without it.
+    @Test func `nothing that follows from one failing night wakes anybody`() async throws {
+        let hook = Hook(
+            name: "h", expectation: try Fleet.cron("0 1 * * *"),
+            phases: [.pre: PhaseSettings(timeout: .seconds(30), onError: .continue)],
+            objectives: Objectives(
+                success: Fleet.ratio(0.99), freshness: FreshnessObjective(target: Fleet.ratio(0.99))),
+            severity: .critical)
+        let folder = try TemporaryFolder()
+        _ = try folder.write(Fleet.rules([hook]).prometheus, to: "rules.yaml")
+        let story = """
+            rule_files: [rules.yaml]
+            evaluation_interval: 5m
+            tests:
+              - interval: 5m
+                input_series:
+                  - { series: 'boathook_hook_runs_total{hook="h", phase="pre"}', values: 5x12 6x287 7x100 }
+                  - { series: 'boathook_hook_failures_total{hook="h", phase="pre", reason="exit"}', values: 0x12 1x390 }
+                  - { series: 'boathook_hook_last_expected_timestamp_seconds{hook="h", phase="pre"}', values: -82800x11 3600x287 90000x100 }
+                  - { series: 'boathook_hook_last_success_timestamp_seconds{hook="h", phase="pre"}', values: -82770x300 90030x100 }
+                  - { series: 'boathook_hook_last_run_timestamp_seconds{hook="h", phase="pre"}', values: -82770x12 3630x287 90030x100 }
+                  - { series: 'boathook_hook_last_run_success{hook="h", phase="pre"}', values: 1x12 0x287 1x100 }
+                  - { series: 'boathook_hook_last_failure_timestamp_seconds{hook="h", phase="pre", reason="exit"}', values: _x13 3630x390 }
+                promql_expr_test:
+                  - expr: count by (alertname, severity, objective, burn) (count_over_time(ALERTS{alertstate="firing"}[32h]))
+                    eval_time: 32h
+                    exp_samples:
+                      - { labels: '{alertname="BoathookHookFailed", severity="warning"}', value: 1 }
+                      - { labels: '{alertname="BoathookErrorBudgetBurn", severity="warning", objective="freshness", burn="fast"}', value: 1 }
+                      - { labels: '{alertname="BoathookErrorBudgetBurn", severity="warning", objective="freshness", burn="slow"}', value: 1 }
+
+            """
+        try await Promtool.test([try folder.write(story, to: "story_test.yaml")])
+    }
+
     @Test func `a test of promtool's fails where an alert does not fire`() async throws {
         let folder = try TemporaryFolder()
         let rules = Fleet.rules([Hook(name: "h", phases: [.pre: .init()])])

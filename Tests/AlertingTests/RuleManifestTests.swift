@@ -152,6 +152,15 @@ struct RuleManifestTests {
         }
     }
 
+    @Test func `a label that boathook sets is not said to be given twice`() {
+        #expect(throws: RuleMetadataError.reserved("boathook.io/rules")) {
+            try RuleMetadata(checkedName: "a", namespace: nil, labels: ["boathook.io/rules=x"])
+        }
+        #expect(throws: RuleMetadataError.repeated("a")) {
+            try RuleMetadata(checkedName: "a", namespace: nil, labels: ["a=x", "a=y"])
+        }
+    }
+
     @Test func `a name tells one workload from any other`() {
         #expect(RuleMetadata.name(of: ["boathook", "shop", "postgres"]) == "boathook-shop-postgres")
         #expect(RuleMetadata.name(of: ["boathook", "shop", "my-db"]) == "boathook-shop-my-db")

@@ -5,8 +5,8 @@ import HookModel
 enum DaemonRules {
     /// The daemons that are up, and those that were and cannot be scraped any more.
     private static let known = "namespace_job_instance:boathook_build_info:group"
-    /// The workloads that show hooks.
-    private static let workloads = "namespace_workload:boathook_hook_runs:group"
+    /// The workloads that show hooks, and through which daemons.
+    private static let workloads = "namespace_workload_job_instance:boathook_hook_runs:group"
     /// The namespaces that have a daemon.
     private static let namespaces = "namespace:boathook_build_info:group"
 
@@ -15,10 +15,10 @@ enum DaemonRules {
         let matcher = namespace.map { "{namespace=\(PromQL.quoted($0))}" } ?? ""
         return [
             RuleGroup(
-                name: "boathook-daemon-memory", interval: Recording.interval, rules: recordings(matcher)),
+                name: "boathook-daemon-memory", interval: Recording.interval,
+                rules: recordings(matcher) + [down(matcher)]),
             RuleGroup(
-                name: "boathook-daemon",
-                rules: [down(matcher), intakeRejecting(matcher), journalFailing(matcher)]),
+                name: "boathook-daemon", rules: [intakeRejecting(matcher), journalFailing(matcher)]),
         ]
     }
 
@@ -43,14 +43,18 @@ enum DaemonRules {
                 """),
             record(
                 workloads,
-                "group by (namespace, workload) (last_over_time(\(MetricCatalogue.runs.name)\(matcher)[15m]))"
-            ),
+                """
+                group by (namespace, workload, job, instance) (
+                  last_over_time(\(MetricCatalogue.runs.name)\(matcher)[15m])
+                )
+                """),
             record(namespaces, "group by (namespace) (\(info))"),
         ]
     }
 
     /// Either the target is still known and cannot be scraped, or the last daemon of a workload or a namespace is
-    /// gone altogether, for three days; one of which nothing was ever seen is not missed.
+    /// gone altogether, for three days; one of which nothing was ever seen is not missed. A workload whose daemon is
+    /// there and shows it no more has lost its hooks, or its name, on purpose.
     private static func down(_ matcher: String) -> Rule {
         func vanished(_ labels: String, _ name: String) -> String {
             """
@@ -61,6 +65,17 @@ enum DaemonRules {
             )
             """
         }
+        let vanishedWorkloads = """
+            (
+            \(vanished("namespace, workload", workloads).indented())
+                unless on (namespace, workload)
+              (
+                max_over_time(\(workloads)\(matcher)[3d])
+                  and on (namespace, job, instance)
+                last_over_time(\(known)\(matcher)[10m])
+              )
+            )
+            """
         let unreachable = """
             max by (namespace, job, instance) (
               last_over_time(\(known)\(matcher)[10m]) and on (namespace, job, instance) (up == 0)
@@ -74,12 +89,12 @@ enum DaemonRules {
                   or
                 (
                   (
-                \(vanished("namespace, workload", workloads).indented().indented())
+                \(vanishedWorkloads.indented().indented())
                       or
                     (
                 \(vanished("namespace", namespaces).indented().indented())
                         unless on (namespace)
-                \(vanished("namespace, workload", workloads).indented().indented())
+                \(vanishedWorkloads.indented().indented())
                     )
                   )
                     unless on (namespace)

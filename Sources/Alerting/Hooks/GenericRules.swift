@@ -15,13 +15,15 @@ package enum GenericRules {
         [
             RuleGroup(
                 name: "boathook-memory", interval: Recording.interval,
-                rules: [rememberedSeverity] + subject.recordings(memory: memory, margin: nil)
+                rules: [rememberedSeverity] + subject.recordings(memory: .days(15), margin: nil)
                     + recordedOnce(.overdue, subject.notRun(memory: memory, limit: nil))
                     + recordedOnce(.unfinished, subject.postMissing(memory: memory, grace: nil))),
             RuleGroup(
                 name: "boathook-hooks",
                 rules: [severity, subject.failing]
-                    + placed(subject.failures() + subject.progress(slowerThan: nil))),
+                    + placed(
+                        subject.failures() + subject.progress(slowerThan: nil, deadlines: .perhaps),
+                        after: "2m")),
         ] + DaemonRules.groups(namespace: nil)
 
     private static let subject = RuleSubject.everyHook
@@ -30,7 +32,7 @@ package enum GenericRules {
     private static func recordedOnce(_ recording: Recording, _ draft: AlertDraft) -> [Rule] {
         var light = draft
         light.expression = subject.recorded(recording)
-        return [subject.record(recording, draft.expression)] + placed([light])
+        return [subject.record(recording, draft.expression)] + placed([light], after: Recording.interval)
     }
 
     // MARK: How urgent
@@ -55,18 +57,26 @@ package enum GenericRules {
         )
         """)
 
-    private static func placed(_ drafts: [AlertDraft]) -> [Rule] {
+    /// Each alert waits for a round of all groups: when Prometheus starts, this set may be evaluated before it is known
+    /// which hooks have rules of their own, and how severe the others are.
+    private static func placed(_ drafts: [AlertDraft], after round: String) -> [Rule] {
         drafts.flatMap { draft -> [Rule] in
-            switch draft.urgency {
-            case .configured: bySeverity(draft, critical: having("severity=\"critical\""))
-            case .failure:
-                bySeverity(
-                    draft,
-                    critical: having("severity=\"critical\",phase!=\"pre\"")
-                        + "\n      or\n    " + having("severity=\"critical\",on_error=\"Fail\""))
-            case .atMost(let severity), .always(let severity):
-                [draft.rule(uncovered("(\n\(draft.expression.indented())\n)", draft), severity: severity)]
-            }
+            var draft = draft
+            draft.pending = draft.pending ?? round
+            return placed(draft)
+        }
+    }
+
+    private static func placed(_ draft: AlertDraft) -> [Rule] {
+        switch draft.urgency {
+        case .configured: bySeverity(draft, critical: having("severity=\"critical\""))
+        case .failure:
+            bySeverity(
+                draft,
+                critical: having("severity=\"critical\",phase!=\"pre\"")
+                    + "\n      or\n    " + having("severity=\"critical\",on_error=\"Fail\""))
+        case .atMost(let severity), .always(let severity):
+            [draft.rule(uncovered("(\n\(draft.expression.indented())\n)", draft), severity: severity)]
         }
     }
 
@@ -76,15 +86,17 @@ package enum GenericRules {
             "on (\(draft.level)) (\n    \(condition)\n  )"
         }
         let info = having("severity=\"info\"")
-        let conditions: [(Severity, String)] = [
-            (.critical, "  and \(level(critical))"),
-            (.warning, "  unless \(level(critical))\n  unless \(level(info))"),
-            (.info, "  and \(level(info))\n  unless \(level(critical))"),
+        func block(_ expression: String) -> String { "(\n\(expression.indented())\n)" }
+        let mild = draft.milder.map { block("\($0)\n  unless \(level(info))") }
+        let any = [draft.expression, draft.milder].compactMap { $0 }.joined(separator: "\n  or\n")
+        let ofWarning =
+            block(draft.expression) + "\n  unless \(level(critical))\n  unless \(level(info))"
+        let expressions: [(Severity, String)] = [
+            (.critical, block(draft.expression) + "\n  and \(level(critical))"),
+            (.warning, mild.map { block("\(ofWarning)\n  or\n\($0)") } ?? ofWarning),
+            (.info, block(any) + "\n  and \(level(info))\n  unless \(level(critical))"),
         ]
-        return conditions.map { severity, condition in
-            draft.rule(
-                uncovered("(\n\(draft.expression.indented())\n)\n\(condition)", draft), severity: severity)
-        }
+        return expressions.map { draft.rule(uncovered($1, draft), severity: $0) }
     }
 
     private static func having(_ matchers: String) -> String {

@@ -14,7 +14,7 @@ package enum HookRules {
             (PromQL.seconds($0.threshold), $0.phase.name.description)
         }
 
-        var remembered = subject.recordings(memory: memory, margin: terms.margin ?? .seconds(900))
+        var remembered = subject.recordings(memory: terms.memory, margin: terms.margin ?? .seconds(900))
         remembered.append(known(subject, memory: memory))
         if limit != nil { remembered.append(loaded(terms, subject)) }
         var alerts: [AlertDraft] = []
@@ -27,7 +27,10 @@ package enum HookRules {
                     memory: memory,
                     grace: terms.postGrace.map(PromQL.seconds) ?? RuleSubject.longestUpload))
         }
-        let progress = subject.progress(slowerThan: slowness).filter { draft in
+        let deadlines: RuleSubject.Deadlines =
+            !hook.phases.isEmpty && hook.phases.values.allSatisfy { $0.timeout != nil }
+            ? .everywhere : .perhaps
+        let progress = subject.progress(slowerThan: slowness, deadlines: deadlines).filter { draft in
             switch draft.alert {
             case .quiesceStuck: hook.quiesces
             case .hookSlow: slowness != nil
@@ -38,10 +41,10 @@ package enum HookRules {
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
                 rules: [covered(subject), subject.failing]
-                    + (failures(terms, subject) + progress).map { placed($0, terms, subject) }),
+                    + (failures(terms, subject) + progress).flatMap { placed($0, terms, subject) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
-                rules: remembered + alerts.map { placed($0, terms, subject) }),
+                rules: remembered + alerts.flatMap { placed($0, terms, subject) }),
         ] + objectives(terms, subject)
     }
 
@@ -93,7 +96,7 @@ package enum HookRules {
 
     // MARK: How urgent
 
-    private static func placed(_ draft: AlertDraft, _ terms: HookTerms, _ subject: RuleSubject) -> Rule {
+    private static func placed(_ draft: AlertDraft, _ terms: HookTerms, _ subject: RuleSubject) -> [Rule] {
         let configured = terms.hook.severity
         let severity =
             switch draft.urgency {
@@ -102,6 +105,13 @@ package enum HookRules {
             case .always(let severity): severity
             case .failure(let phase): terms.failureSeverity(phase)
             }
-        return draft.rule(subject.own(draft.expression), severity: severity, labels: terms.alertLabels)
+        func rule(_ expression: String, _ severity: Severity) -> Rule {
+            draft.rule(subject.own(expression), severity: severity, labels: terms.alertLabels)
+        }
+        guard let milder = draft.milder else { return [rule(draft.expression, severity)] }
+        if severity == severity.atMost(.warning) {
+            return [rule("\(draft.expression)\n  or\n\(milder)", severity)]
+        }
+        return [rule(draft.expression, severity), rule(milder, severity.atMost(.warning))]
     }
 }

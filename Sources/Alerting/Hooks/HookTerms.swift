@@ -8,7 +8,8 @@ package struct HookTerms: Sendable {
     package let gap: Nanoseconds?
     /// Expected runs a day, on average over years.
     package let runsPerDay: Double?
-    /// The age past which the latest success is too old; nil where nobody says when the hook runs.
+    /// The age past which the latest success is too old; nil where nobody says when the hook runs, and where no backup
+    /// runs it.
     package let freshnessLimit: Nanoseconds?
 
     /// - Parameter zone: the rules of the hook's time zone.
@@ -17,7 +18,8 @@ package struct HookTerms: Sendable {
         gap = hook.expectation?.largestGap(around: Self.reference, zone: zone)
         runsPerDay = hook.expectation?.runsPerDay
         freshnessLimit =
-            hook.objectives?.freshness?.limit ?? gap.map(Expectation.impliedFreshnessLimit(gap:))
+            hook.isOfBackup
+            ? hook.objectives?.freshness?.limit ?? gap.map(Expectation.impliedFreshnessLimit(gap:)) : nil
     }
 
     /// The terms of a hook with the same schedule and freshness limit as another one.
@@ -80,8 +82,10 @@ package struct HookTerms: Sendable {
         }
     }
 
-    /// The phases whose runs count for the success objective.
-    var backupPhases: [HookPhase] { hook.orderedPhases.filter { $0 == .pre || $0 == .post } }
+    /// The phases whose runs count for the success objective: what a backup runs.
+    var backupPhases: [HookPhase] {
+        hook.phases.isEmpty ? [.pre, .post] : hook.orderedPhases.filter { $0 == .pre || $0 == .post }
+    }
 }
 
 extension Nanoseconds {

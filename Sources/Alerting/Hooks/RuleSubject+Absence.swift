@@ -3,7 +3,8 @@ import HookMetrics
 extension RuleSubject {
     /// The alert about runs that were expected and have not succeeded.
     ///
-    /// Silent while one is under way: that it does not end is another alert's business.
+    /// Silent while one is under way, and where the latest ran and failed: that it does not end, or how it failed,
+    /// is another alert's business.
     ///
     /// - Parameters:
     ///   - memory: how far back successes are remembered.
@@ -31,11 +32,24 @@ extension RuleSubject {
                 \(late.indented())
                 )
                   unless on (\(level))
-                (\(series(MetricCatalogue.running)) > 0)\(unlessRemoved)
-                """, pending: "5m", urgency: .configured,
+                (\(series(MetricCatalogue.running)) > 0)
+                  unless on (\(level))
+                \(failed(memory: memory, due: due, limit?.seconds))\(unlessRemoved)
+                """, pending: "5m", keepFiring: "15m", urgency: .configured,
             description: """
                 \(AlertDraft.hook) should have succeeded by \(.value(.timestamp)), and has not since.
                 """)
+    }
+
+    /// The phases whose due run came and failed, as long as the next one is not missed: `limit` is how old the failure
+    /// may be, in seconds; nil is as the series say.
+    private func failed(memory: String, due: String, _ limit: String?) -> String {
+        let level = Recording.level
+        let failing = "max by (\(level)) (last_over_time(\(recorded(.failing))[10m]))"
+        let oldest =
+            limit.map { "time() - \($0)" }
+            ?? "on (\(level)) (time() - last_over_time(\(recorded(.limit))[\(memory)]))"
+        return "((\(failing) > \(oldest)) >= on (\(level)) (\(due) or \(failing)))"
     }
 
     /// Where a predicate chooses the pod, each one is to run or to skip whenever a run is due.
@@ -191,6 +205,7 @@ extension RuleSubject {
     /// would be another one after it, and begins none.
     private static let longestGap = "7200"
 
-    /// Velero waits four hours at most for the uploads between the two hooks (`--fs-backup-timeout`).
+    /// Velero waits four hours at most for the uploads between the two hooks (`--fs-backup-timeout`), and for a run
+    /// without a deadline.
     static let longestUpload = "15000"
 }

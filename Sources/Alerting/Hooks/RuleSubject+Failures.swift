@@ -5,7 +5,7 @@ extension RuleSubject {
     /// The time of each failure that is one now: of a pod whose latest run failed, or remembered.
     ///
     /// One pod of several is not outweighed by the others' successes. What has outlived its pod is made up for by
-    /// a success anywhere, also one that came after the latest recording.
+    /// a success anywhere that is later than the pod's end, also one that came after the latest recording.
     var failing: Rule {
         let level = Recording.level
         // Looked back for over the time until what they say is recorded, should the pod be gone by then.
@@ -14,7 +14,9 @@ extension RuleSubject {
         let lastFailure = recent(series(MetricCatalogue.lastFailure, "phase=~\"pre|post\""))
         let lastFailureByHand = recent(series(MetricCatalogue.lastFailure, "phase!~\"pre|post\""))
         let remembered = "last_over_time(\(recorded(.unrecovered))[10m])"
-        let successes = recent(series(MetricCatalogue.lastSuccess, "phase=~\"pre|post\""))
+        let verified = recent(series(MetricCatalogue.lastRunSuccess, "phase=\"verify\""))
+        let failingSeen = "last_over_time(\(recorded(.failingSeen))[10m])"
+        let successes = recent(series(MetricCatalogue.lastSuccess, "phase=~\"pre|post|verify\""))
         return record(
             .failing,
             """
@@ -27,13 +29,20 @@ extension RuleSubject {
                 (\(recent(series(MetricCatalogue.lastSkip))) > \(lastRun))
               )
                 or
-              ((\(lastFailureByHand) <= time()) > time() - 86400)
+              (
+                ((\(lastFailureByHand) <= time()) > time() - 86400)
+                  unless ignoring (reason)
+                (\(verified) == 1)
+              )
             )
               or
             (
               \(remembered)
                 unless on (\(level))
-              (max by (\(level)) (\(successes) <= time()) >= max by (\(level)) (\(remembered)))
+              (
+                max by (\(level)) (\(successes) <= time())
+                  >= max by (\(level)) (\(remembered) or \(failingSeen))
+              )
             )
             """)
     }

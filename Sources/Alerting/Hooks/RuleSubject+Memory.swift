@@ -9,9 +9,10 @@ extension RuleSubject {
     /// The recordings, in the order in which they need each other.
     ///
     /// - Parameters:
-    ///   - memory: how far back failures and successes are remembered.
+    ///   - span: how far back failures and successes are remembered.
     ///   - margin: how long after its moment a run should be over; nil derives it from the schedule.
-    func recordings(memory: String, margin: Nanoseconds?) -> [Rule] {
+    func recordings(memory span: Nanoseconds, margin: Nanoseconds?) -> [Rule] {
+        let memory = PromQL.duration(span)
         let reason = Recording.level + ", reason"
         let scheduled = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
         return [
@@ -22,7 +23,10 @@ extension RuleSubject {
             record(.seen, seen),
             record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
             record(.due, due(margin: margin)),
-        ] + scheduled + [record(.unrecovered, unrecovered(memory: memory))]
+        ] + scheduled + [
+            record(.failingSeen, failingSeen(within: span)),
+            record(.unrecovered, unrecovered(memory: memory)),
+        ]
     }
 
     /// A moment past now was stated by a clock that is wrong, and says nothing yet.
@@ -101,32 +105,62 @@ extension RuleSubject {
 
     /// The time of the failure that a hook's phase has not recovered from, by reason.
     ///
-    /// A failure that no success was ever compared with is the first one ever. What is run by hand, as restores
-    /// are, may never succeed again: its failure is news for a day.
+    /// A failure that no success was ever compared with is the first one ever. A success in another pod makes up for
+    /// one only after its own pod is gone. What is run by hand, as restores are, may never succeed again: its failure
+    /// is news for a day, that of a verification until one succeeds.
     private func unrecovered(memory: String) -> String {
         let level = Recording.level
         let failure = "max_over_time(\(recorded(.lastFailure, "phase=~\"pre|post\""))[\(memory)])"
         let success = "max_over_time(\(recorded(.lastSuccess, "phase=~\"pre|post\""))[\(memory)])"
-        let byHand = "max_over_time(\(recorded(.lastFailure, "phase!~\"pre|post\""))[1d]) > time() - 86400"
+        let verified = "max_over_time(\(recorded(.lastSuccess, "phase=\"verify\""))[1d])"
+        let refuted = "max by (\(level)) (max_over_time(\(recorded(.lastFailure, "phase=\"verify\""))[1d]))"
+        let byHand = """
+            (
+              (max_over_time(\(recorded(.lastFailure, "phase!~\"pre|post\""))[1d]) > time() - 86400)
+                unless on (\(level))
+              (\(verified) >= on (\(level)) \(refuted))
+            )
+            """
         let ofBackup = """
             (
               (\(failure) > on (\(level)) group_left () \(success))
                 or
               (\(failure) unless on (\(level)) \(success))
+                or
+              (\(failure) and on (\(level)) (\(recorded(.failingSeen)) > on (\(level)) \(success)))
             )
               == on (\(level)) group_left ()
             max by (\(level)) (\(failure))
             """
-        // The daemon forgets a hook that nobody configures after a week, too.
+        // The daemon forgets a hook that nobody configures after a week, too; an application that was uninstalled is
+        // let go as one that is missed.
+        let lastSeen = "max_over_time(\(recorded(.seen))[\(memory)])"
+        let limit = "last_over_time(\(recorded(.limit))[\(memory)])"
         guard set == .generic else { return "\(ofBackup)\n  or\n\(byHand)" }
         return """
             (
             \(ofBackup.indented())
                 unless on (\(level))
             \(removed(memory: memory, for: "604800").indented())
+                unless on (\(level))
+              (((\(lastSeen) + on (\(level)) \(limit)) or \(lastSeen)) < time() - 259200)
             )
               or
             \(byHand)
+            """
+    }
+
+    /// Looked back for over the time of one recording only: the latest carries the ones before it on.
+    ///
+    /// Two minutes are for clocks that differ. A pod that has skipped since has nothing to make up for.
+    private func failingSeen(within memory: Nanoseconds) -> String {
+        let level = Recording.level
+        let succeeded = series(MetricCatalogue.lastRunSuccess, "phase=~\"pre|post\"")
+        let (skip, run) = (series(MetricCatalogue.lastSkip), series(MetricCatalogue.lastRun))
+        return """
+            (max by (\(level)) ((timestamp(\(succeeded)) and (\(succeeded) == 0)) unless (\(skip) > \(run))) - 120)
+              or
+            (last_over_time(\(recorded(.failingSeen))[2h]) > time() - \(PromQL.seconds(memory)))
             """
     }
 

@@ -2,26 +2,32 @@ import HookMetrics
 import HookModel
 
 extension RuleSubject {
+    /// Whether every run has a deadline.
+    enum Deadlines {
+        case everywhere
+        case perhaps
+    }
+
     /// The alerts about what is going on, or went badly enough to be worth a look.
     ///
     /// - Parameter slowerThan: the duration objective's threshold in seconds, and its phase; nil takes what the
     ///   series say.
-    func progress(slowerThan: (seconds: String, phase: String)?) -> [AlertDraft] {
-        [stuck, quiesceStuck, nearTimeout, slow(slowerThan), retrying]
+    func progress(
+        slowerThan: (seconds: String, phase: String)?, deadlines: Deadlines
+    ) -> [AlertDraft] {
+        [stuck(deadlines), quiesceStuck, nearTimeout, slow(slowerThan), retrying]
     }
 
-    private var stuck: AlertDraft {
+    /// A run that nobody has given a deadline may take long and be well, as a dump or a restore: waited for as long
+    /// as for an upload, it is a warning at most.
+    private func stuck(_ deadlines: Deadlines) -> AlertDraft {
         let since = series(MetricCatalogue.runningSince)
         let timeout = series(MetricCatalogue.timeout)
+        func longest(_ runs: String) -> String { "max by (\(Recording.level)) (\(runs))" }
+        let endless = longest("(time() - \(since) unless \(timeout)) > \(Self.longestUpload)")
         return AlertDraft(
-            alert: .hookStuck,
-            expression: """
-                max by (\(Recording.level)) (
-                  (time() - \(since) > \(timeout) + 300)
-                    or
-                  ((time() - \(since) unless \(timeout)) > 3600)
-                )
-                """, keepFiring: "5m", urgency: .configured,
+            alert: .hookStuck, expression: longest("time() - \(since) > \(timeout) + 300"),
+            milder: deadlines == .perhaps ? endless : nil, keepFiring: "5m", urgency: .configured,
             description: "\(AlertDraft.hook) has been running for \(.value(.duration)).")
     }
 

@@ -108,6 +108,8 @@ enum Recording: String {
     case limitSeen = "namespace_workload_hook_phase:boathook_hook_limit_seen_timestamp_seconds"
     /// The moment of the evaluation, as long as the rules are loaded.
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
+    /// Until when a pod was seen whose latest run had failed, as far back as is remembered.
+    case failingSeen = "namespace_workload_hook_phase:boathook_hook_failing_seen_timestamp_seconds"
     /// The failure that no success has followed, as far back as is remembered.
     case unrecovered = "namespace_workload_hook_phase_reason:boathook_hook_unrecovered_timestamp_seconds"
     /// The moment by which a run should have succeeded, as long as it has not.

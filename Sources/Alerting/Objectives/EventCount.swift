@@ -14,7 +14,7 @@ enum EventCount {
     /// How often it is recorded, and how long one step is.
     static let step = Recording.interval
     /// What tells one counter from another, whoever scraped it.
-    private static let counter = "namespace, pod, instance, workload, hook, phase"
+    private static let counter = "namespace, pod, instance, workload, hook"
 
     /// The events of one step.
     ///
@@ -24,7 +24,9 @@ enum EventCount {
     ///   - lastRun: of the moments of the latest runs, which tell a first event; nil where the counter is none of
     ///     runs.
     static func expression(_ selector: String, further: String? = nil, lastRun: String?) -> String {
-        let counter = further.map { "\(Self.counter), \($0)" } ?? Self.counter
+        // What counts no runs has no phase.
+        let counter = [Self.counter, lastRun.map { _ in "phase" }, further].compactMap { $0 }.joined(
+            separator: ", ")
         let now = "last_over_time(\(selector)[2h])"
         let before = "last_over_time(\(selector)[2h] offset \(step))"
         let first = lastRun.map { lastRun in
@@ -32,7 +34,7 @@ enum EventCount {
                   or
                 (
                   (last_over_time(\(selector)[\(step)]) and min_over_time(\(selector)[\(step)]) == 1)
-                    and ignoring (\(further ?? "reason"))
+                    and\(further.map { " ignoring (\($0))" } ?? "")
                   (\(lastRun) > time() - 600)
                 )
 

@@ -7,9 +7,10 @@ import RunRecord
 package enum ObjectiveCost {
     /// One sentence for each objective that a hook has, each on a line of its own.
     package static func sentences(_ terms: HookTerms) -> [String] {
-        guard let objectives = terms.hook.objectives else { return [] }
+        let hook = terms.hook
+        guard let objectives = hook.objectives else { return [] }
         return [
-            objectives.success.map {
+            (hook.isOfBackup ? objectives.success : nil).map {
                 events("success", $0, of: "failure", phases: countedPhases(terms), terms)
             },
             objectives.duration.map { events("duration", $0.target, of: "slow run", phases: 1, terms) },
@@ -31,7 +32,10 @@ package enum ObjectiveCost {
         return [line + "."]
     }
 
-    private static func countedPhases(_ terms: HookTerms) -> Int { max(terms.backupPhases.count, 1) }
+    private static func countedPhases(_ terms: HookTerms) -> Int {
+        // Of a hook whose phases nobody has named, one is reckoned with.
+        terms.hook.phases.isEmpty ? 1 : terms.backupPhases.count
+    }
 
     private static func events(
         _ name: String, _ target: Ratio, of event: String, phases: Int, _ terms: HookTerms

@@ -53,12 +53,9 @@ struct ObjectiveRules {
     // MARK: Success
 
     private var success: [Rule] {
-        guard let target = objectives.success else { return [] }
-        let phases = hook.orderedPhases.map { $0.name.description }.joined(separator: "|")
-        let phase = phases.isEmpty ? [] : ["phase=~\"\(phases)\""]
-        func counters(_ family: MetricFamily) -> String {
-            phase.isEmpty ? subject.series(family) : subject.series(family, phase[0])
-        }
+        guard let target = objectives.success, hook.isOfBackup else { return [] }
+        let phases = terms.backupPhases.map { $0.name.description }.joined(separator: "|")
+        func counters(_ family: MetricFamily) -> String { subject.series(family, "phase=~\"\(phases)\"") }
         return [
             subject.record(
                 Self.runs, EventCount.expression(counters(MetricCatalogue.runs), lastRun: lastRun)),
@@ -243,14 +240,28 @@ struct ObjectiveRules {
                 """),
             remaining(.freshness, "1 - \(stale(window)) / \(budget)"),
         ]
-            + burn(
-                .freshness, .fast, burning(windows.fast), "\(what) will be gone within days.",
-                isNeeded: !windows.fast.isEmpty)
+            + fastFreshness(
+                windows.fast.isEmpty ? nil : burning(windows.fast), "\(what) will be gone within days.")
             + burn(
                 .freshness, .slow,
                 windows.isEmpty ? "\(stale(window)) > \(budget)" : burning(windows.slow),
                 windows.isEmpty ? "\(what) is gone." : "\(what) will not last.",
                 isNeeded: windows.isEmpty || !windows.slow.isEmpty)
+    }
+
+    /// No more urgent than the failure is, as long as that is what makes the latest success old, and until it has
+    /// left the shorter of the windows.
+    private func fastFreshness(_ expression: String?, _ description: AlertText) -> [Rule] {
+        guard let expression else { return [] }
+        let phase = terms.scheduledPhase
+        let severity = terms.failureSeverity(phase)
+        guard severity != hook.severity else { return burn(.freshness, .fast, expression, description) }
+        let failing = subject.recorded(.failing, "phase=\"\(phase.name)\"")
+        let lately = "on (\(Recording.hookLevel))\n  last_over_time(\(failing)[45m])"
+        return burn(.freshness, .fast, "(\n\(expression.indented())\n)\n  unless \(lately)", description)
+            + burn(
+                .freshness, .fast, "(\n\(expression.indented())\n)\n  and \(lately)", description,
+                severity: severity)
     }
 
     // MARK: Quiesce
@@ -290,7 +301,7 @@ struct ObjectiveRules {
     /// A budget that goes fast is as urgent as its owner says, any other a warning at most.
     private func burn(
         _ name: ObjectiveName, _ speed: BurnSpeed, _ expression: String, _ description: AlertText,
-        isNeeded: Bool = true
+        isNeeded: Bool = true, severity: Severity? = nil
     ) -> [Rule] {
         guard isNeeded else { return [] }
         let labels = [
@@ -301,7 +312,7 @@ struct ObjectiveRules {
             .alert(
                 AlertRule(
                     name == .quiesce ? .quiesceBudgetBurn : .errorBudgetBurn, subject.own(expression),
-                    severity: speed == .fast ? hook.severity : hook.severity.atMost(.warning),
+                    severity: severity ?? (speed == .fast ? hook.severity : hook.severity.atMost(.warning)),
                     labels: labels + terms.alertLabels,
                     description: "\(AlertDraft.hookName): \(description)"))
         ]

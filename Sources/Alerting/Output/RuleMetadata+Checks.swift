@@ -8,6 +8,7 @@ package enum RuleMetadataError: Error, Hashable, Sendable, CustomStringConvertib
     case labelName(String)
     case labelValue(String)
     case repeated(String)
+    case reserved(String)
 
     package var description: String {
         switch self {
@@ -25,6 +26,7 @@ package enum RuleMetadataError: Error, Hashable, Sendable, CustomStringConvertib
             "the label value \(RuleText.quoted(text)) is none for Kubernetes; use letters, digits, -, _ and ., at "
                 + "most 63 of them"
         case .repeated(let text): "the label \(RuleText.quoted(text)) is given twice; leave one out"
+        case .reserved(let text): "boathook sets the label \(RuleText.quoted(text)) itself; leave it out"
         }
     }
 }
@@ -50,7 +52,8 @@ extension RuleMetadata {
                 name: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
             guard Self.isLabelName(label.name) else { throw .labelName(label.name) }
             guard label.value.isEmpty || Self.isLabelPart(label.value) else { throw .labelValue(label.value) }
-            guard label.name != Self.setLabel, !known.contains(where: { $0.name == label.name }) else {
+            guard label.name != Self.setLabel else { throw .reserved(label.name) }
+            guard !known.contains(where: { $0.name == label.name }) else {
                 throw .repeated(label.name)
             }
             known.append(label)

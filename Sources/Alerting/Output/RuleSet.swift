@@ -18,7 +18,7 @@ package struct RuleSet: Sendable {
         hooks = configuration.hooks.sorted { $0.name < $1.name }.map { hook in
             let schedule = Schedule(
                 expectation: hook.expectation, timezone: hook.timezone,
-                limit: hook.objectives?.freshness?.limit)
+                limit: hook.objectives?.freshness?.limit, isOfBackup: hook.isOfBackup)
             if let terms = known[schedule] { return HookTerms(hook, scheduledLike: terms) }
             let terms = HookTerms(hook, zone: zone(hook.timezone))
             known[schedule] = terms
@@ -32,6 +32,7 @@ package struct RuleSet: Sendable {
         var expectation: Expectation?
         var timezone: String
         var limit: Nanoseconds?
+        var isOfBackup: Bool
     }
 
     /// How long Prometheus must keep its samples for these rules.

@@ -19,6 +19,7 @@ struct HookCases {
         for objective in ObjectiveName.allCases {
             let alerts = rules.filter { rule in
                 rule.labels.contains(Label(name: "objective", value: objective.rawValue))
+                    && !rule.isOfFailingHook(hook)
             }
             if !alerts.isEmpty { cases.append(ofBudget(objective, alerts)) }
         }
@@ -56,7 +57,8 @@ struct HookCases {
         case .hookLost: failure(rule, "lost")
         case .hookNotRun: notRun(rule)
         case .postMissing: postMissing(rule)
-        case .hookStuck: stuck(rule)
+        case .hookStuck:
+            rule.expression.contains("> boathook_hook_timeout_seconds") ? stuck(rule) : endless(rule)
         case .quiesceStuck: quiesceStuck(rule)
         case .hookNearTimeout:
             hint(rule, "90%", .pre, MetricCatalogue.lastDuration, "48", "54")
@@ -144,6 +146,16 @@ struct HookCases {
             healthy: running(timeout: "1201"))
     }
 
+    private func endless(_ rule: AlertRule) -> PromtoolCase {
+        func running(since: String) -> [PromtoolSeries] {
+            [series(MetricCatalogue.runningSince, label(.pre), PromtoolValues.late(since))]
+        }
+        return one(
+            rule, label(.pre), HumanText.duration(seconds: 15_300),
+            title: "\(rule.alert.name) without a deadline",
+            running(since: "-12600"), healthy: running(since: "-12299"))
+    }
+
     private func quiesceStuck(_ rule: AlertRule) -> PromtoolCase {
         func quiesced(limit: String) -> [PromtoolSeries] {
             [
@@ -197,6 +209,12 @@ struct HookCases {
 }
 
 extension AlertRule {
+    /// Whether it stands in for the fast burn of a hook's freshness while that hook fails, which no case makes it do.
+    fileprivate func isOfFailingHook(_ hook: Hook) -> Bool {
+        labels.contains(Label(name: "objective", value: ObjectiveName.freshness.rawValue)) && burn == .fast
+            && severity != hook.severity
+    }
+
     /// How fast the budget that the alert is about goes; nil for any other alert.
     var burn: BurnSpeed? {
         labels.first { $0.name == BurnSpeed.label }.flatMap { BurnSpeed(rawValue: $0.value) }

@@ -15,6 +15,8 @@ struct AlertDraft {
 
     var alert: Alert
     var expression: String
+    /// What raises the alert as well, but as a warning at most.
+    var milder: String?
     var pending: String?
     var keepFiring: String?
     var urgency: Urgency
