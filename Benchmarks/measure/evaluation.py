@@ -9,16 +9,18 @@ from .prometheus import Prometheus
 from .table import Row, row_bounded
 
 HOOKS = 1_000
-# Of what the rules have recorded before: as far as the objectives' windows reach where it is recorded every five
-# minutes, and as far as the others look back.
-DAYS = 30
+# Of what the rules have recorded before: as far as a nightly hook's rules look back, and its objectives' windows.
+MEMORY_DAYS, WINDOW_DAYS = 9, 30
 RETENTION = "31d"
 # Seconds between two rounds of what looks at the moment, which is Prometheus' own default, and of what remembers,
 # which comes twice as often here as in earnest: a round costs the same, and one fits into the time that there is.
 MOMENT_ROUND = 60
 MEMORY_ROUND = 150
-# The groups of a hook, how often they are evaluated in earnest, and the longest that a round may take: a tenth.
-GROUPS = [("boathook-hook", "1m", 6.0), ("boathook-memory", "5m", 30.0)]
+# How often groups are evaluated in earnest, what their names begin with, and the longest that a round of all of them
+# may take: a tenth.
+GROUPS = [
+    ("1m", {"boathook-hook", "boathook-daemon"}, 6.0),
+    ("5m", {"boathook-memory", "boathook-objectives", "boathook-daemon-memory"}, 30.0)]
 
 # For one objective, counted in the tables of their documentation and not measured: Sloth records its ratio over
 # eight windows and seven series about the objective, and alerts twice; Pyrra records one increase and seven burn
@@ -36,25 +38,35 @@ def _rule_count(rules: str) -> int:
     return len(re.findall(r"^  - (?:alert|record): ", rules, re.M))
 
 
-def _durations(prometheus, kind: str) -> float:
-    """How long the latest round of the groups of one kind took, added up."""
+def _durations(prometheus) -> list[float]:
+    """How long the latest round of all groups of each of GROUPS took, added up."""
     groups = prometheus.groups("prometheus_rule_group_last_duration_seconds")
-    return sum(seconds for name, seconds in groups.items() if name.split(":")[0] == kind)
+    known = set().union(*(kinds for _, kinds, _ in GROUPS))
+    if others := {name.split(":")[0] for name in groups} - known:
+        raise RuntimeError(f"groups that count nowhere: {others}")
+    return [
+        sum(seconds for name, seconds in groups.items() if name.split(":")[0] in kinds) for _, kinds, _ in GROUPS]
 
 
 def _rounds(prometheus) -> list[float]:
     """Seconds for a round of each of GROUPS, the median of as many as there are in one round of the slowest."""
     begin = time.time()
-    seconds = {kind: [] for kind, _, _ in GROUPS}
+    moment, memory = [], []
     while True:
         time.sleep(MOMENT_ROUND)
-        seconds["boathook-hook"].append(_durations(prometheus, "boathook-hook"))
+        latest = _durations(prometheus)
+        moment.append(latest[0])
         last = prometheus.groups("prometheus_rule_group_last_evaluation_timestamp_seconds")
         if time.time() > begin + MEMORY_ROUND and min(last.values()) > begin - 5:
-            seconds["boathook-memory"].append(_durations(prometheus, "boathook-memory"))
-            return [statistics.median(seconds[kind]) for kind, _, _ in GROUPS]
+            memory.append(latest[1])
+            return [statistics.median(moment), statistics.median(memory)]
         if time.time() > begin + 2 * MEMORY_ROUND:
             raise RuntimeError("Prometheus did not come to evaluate every group")
+
+
+def _days(recorded) -> int:
+    """How much of the past of a recorded series is made: what belongs to an objective is of no phase."""
+    return WINDOW_DAYS if recorded.labels["__name__"].startswith("namespace_workload_hook:") else MEMORY_DAYS
 
 
 def _evaluate(workshop, files, sample) -> list[float]:
@@ -64,7 +76,7 @@ def _evaluate(workshop, files, sample) -> list[float]:
     page = fleet.multiplied(sample.page, HOOKS)
     with fleet.Pods(page) as pods, Prometheus(workshop.new_folder("prometheus"), RETENTION) as prometheus:
         now = time.time()
-        history.append(prometheus, sample.recorded, HOOKS, DAYS, now - 600)
+        history.append(prometheus, sample.recorded, HOOKS, _days, now - 600)
         prometheus.settle(now)
         settings = {"scrape_configs": [fleet.scrape(pods.port, f"{MOMENT_ROUND}s")]}
         prometheus.reload(settings)
@@ -91,7 +103,7 @@ def measure(workshop, files) -> list[Row]:
         row_bounded(
             f"a round of all groups at {interval}, {HOOKS:,} hooks in {fleet.PODS} pods each",
             seconds, "s", limit, digits=1)
-        for seconds, (_, interval, limit) in zip(rounds, GROUPS)]
+        for seconds, (interval, _, limit) in zip(rounds, GROUPS)]
     promises = objectives.COUNT
     return rows + [
         Row(f"rules for the {promises} objectives of a hook", f"{_rule_count(with_objectives) - bare}",

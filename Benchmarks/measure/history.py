@@ -7,9 +7,11 @@ STEP = 300
 STEPS_A_BATCH = 12
 
 
-def append(prometheus, recorded, hooks: int, days: int, until: float) -> int:
-    """The number of samples, each recorded series of one hook once for each hook."""
+def append(prometheus, recorded, hooks: int, days_of, until: float):
+    """Each recorded series of one hook once for each hook, for the days that `days_of` gives it."""
     steps_a_day = 86_400 // STEP
+    recorded = sorted(recorded, key=days_of, reverse=True)
+    days = days_of(recorded[0])
     first = int(until) // STEP - days * steps_a_day
     name, workload = objectives.hook(0), objectives.workload(0)
     heads = []
@@ -20,12 +22,12 @@ def append(prometheus, recorded, hooks: int, days: int, until: float) -> int:
             for one in recorded])
     for begin in range(0, days * steps_a_day, STEPS_A_BATCH):
         steps = range(begin, min(begin + STEPS_A_BATCH, days * steps_a_day))
-        # The values are the same for every hook.
+        # Those that are there by then, and the values, are the same for every hook.
+        there = [one for one in recorded if begin >= (days - days_of(one)) * steps_a_day]
         bodies = [
             remotewrite.samples([
                 ((first + step) * STEP * 1000, one.value((first + step) * STEP, step, steps_a_day))
                 for step in steps])
-            for one in recorded]
+            for one in there]
         prometheus.write([
             remotewrite.series(head + body) for hook in heads for head, body in zip(hook, bodies)])
-    return hooks * len(recorded) * days * steps_a_day

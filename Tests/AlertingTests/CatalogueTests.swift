@@ -29,7 +29,8 @@ struct CatalogueTests {
     private static let language: Set<Substring> = [
         "max", "min", "sum", "group", "by", "on", "ignoring", "group_left", "and", "or", "unless", "bool",
         "offset",
-        "time", "timestamp", "vector", "clamp", "last_over_time", "max_over_time", "min_over_time", "sum_over_time",
+        "time", "timestamp",
+        "vector", "clamp", "last_over_time", "max_over_time", "min_over_time", "sum_over_time",
         "avg_over_time", "increase", "label_replace", "up", "m", "h", "d", "s",
     ]
 
