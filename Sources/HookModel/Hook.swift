@@ -54,6 +54,11 @@ package struct Hook: Hashable, Sendable {
     /// phases nobody has named may.
     package var isOfBackup: Bool { phases.isEmpty || phases[.pre] != nil || phases[.post] != nil }
 
+    /// The phases whose runs count for the success objective: what a backup runs.
+    package var backupPhases: [HookPhase] {
+        phases.isEmpty ? [.pre, .post] : orderedPhases.filter { $0 == .pre || $0 == .post }
+    }
+
     /// Whether the hook freezes its application, and so has the `boathook_quiesce*` series.
     package var quiesces: Bool {
         maxQuiesce != nil || phases[.pre].map { $0.hold != nil || $0.maxHold != nil } ?? false

@@ -30,11 +30,8 @@ extension HookSummary {
         guard let hook = configured, let objectives = hook.objectives else { return [] }
         let since = now.advanced(by: Nanoseconds(-objectives.window.count))
         var queries: [RunCountQuery] = []
-        if objectives.success != nil {
-            queries.append(
-                RunCountQuery(
-                    hook: name, phases: hook.phases.isEmpty ? HookPhase.allCases : hook.orderedPhases,
-                    since: since))
+        if objectives.success != nil, hook.isOfBackup {
+            queries.append(RunCountQuery(hook: name, phases: hook.backupPhases, since: since))
         }
         if let duration = objectives.duration {
             queries.append(
@@ -48,10 +45,10 @@ extension HookSummary {
     ///
     /// - Parameter counts: the answers to ``budgetQueries(now:)``, in their order.
     func budgets(_ counts: [RunCount]) -> [Budget] {
-        guard let objectives = configured?.objectives else { return [] }
+        guard let hook = configured, let objectives = hook.objectives else { return [] }
         var rest = counts[...]
         var budgets: [Budget] = []
-        if let target = objectives.success, let count = rest.popFirst() {
+        if let target = objectives.success, hook.isOfBackup, let count = rest.popFirst() {
             budgets.append(
                 Budget(
                     objective: .success, target: target, window: objectives.window, runs: count.runs,

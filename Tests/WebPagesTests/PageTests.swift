@@ -107,7 +107,8 @@ struct PageTests {
 
     @Test func `a hook's page holds its objectives against what was measured`() throws {
         let hook = Hook(
-            name: "a", expectation: .every(.seconds(3_600)), phases: [.pre: PhaseSettings()],
+            name: "a", expectation: .every(.seconds(3_600)),
+            phases: [.pre: PhaseSettings(), .verify: PhaseSettings()],
             objectives: Objectives(
                 success: Ratio(0.9),
                 duration: DurationObjective(threshold: .seconds(5), target: try ratio(0.5)),
@@ -116,6 +117,7 @@ struct PageTests {
         ledger.apply(record(hook: "a"))
         let page = HookPage(try #require(fleet(ledger).hook(named: "a")), after: nil, now: moment(60))
         #expect(page.countQueries.map(\.threshold) == [nil, .seconds(5)])
+        #expect(page.countQueries.map(\.phases) == [[.pre], [.pre]], "a restore spends no backup's budget")
         let counts = [RunCount(runs: 30, failures: 6, timed: 30), RunCount(runs: 30, timed: 30, slow: 3)]
         let html = text(page.html(in: frame, history: [], list: [], counts: counts, zone: .utc))
         #expect(html.contains("<small>at most 1h15m</small>"))

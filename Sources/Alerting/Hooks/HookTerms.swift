@@ -81,11 +81,6 @@ package struct HookTerms: Sendable {
             Label(name: $0.name, value: AlertText.escaped($0.value))
         }
     }
-
-    /// The phases whose runs count for the success objective: what a backup runs.
-    var backupPhases: [HookPhase] {
-        hook.phases.isEmpty ? [.pre, .post] : hook.orderedPhases.filter { $0 == .pre || $0 == .post }
-    }
 }
 
 extension Nanoseconds {

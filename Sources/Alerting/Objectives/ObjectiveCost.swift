@@ -34,7 +34,7 @@ package enum ObjectiveCost {
 
     private static func countedPhases(_ terms: HookTerms) -> Int {
         // Of a hook whose phases nobody has named, one is reckoned with.
-        terms.hook.phases.isEmpty ? 1 : terms.backupPhases.count
+        terms.hook.phases.isEmpty ? 1 : terms.hook.backupPhases.count
     }
 
     private static func events(

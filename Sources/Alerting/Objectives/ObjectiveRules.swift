@@ -54,7 +54,7 @@ struct ObjectiveRules {
 
     private var success: [Rule] {
         guard let target = objectives.success, hook.isOfBackup else { return [] }
-        let phases = terms.backupPhases.map { $0.name.description }.joined(separator: "|")
+        let phases = hook.backupPhases.map { $0.name.description }.joined(separator: "|")
         func counters(_ family: MetricFamily) -> String { subject.series(family, "phase=~\"\(phases)\"") }
         return [
             subject.record(

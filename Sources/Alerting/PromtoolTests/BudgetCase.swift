@@ -84,7 +84,7 @@ struct BudgetCase {
     }
 
     private func runs(failing failures: String) -> [PromtoolSeries] {
-        let phase = label(terms.backupPhases.last ?? .pre)
+        let phase = label(terms.hook.backupPhases.last ?? .pre)
         let reason = [Label(name: "reason", value: "exit")]
         // The fresh success is another pod's.
         let pod = [Label(name: "pod", value: "failing")]
