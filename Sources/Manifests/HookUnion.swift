@@ -58,7 +58,8 @@ struct HookUnion {
 
     // MARK: Cadence
 
-    /// The shortest gap for each owner, and of several owners the longest.
+    /// The shortest gap for each owner, and of several owners the longest; nil where a backup that nobody schedules runs
+    /// the hook of one, of which nothing can be expected.
     private func cadence() -> Cadence? {
         var ofOwners: [HookOwner: [Cadence]] = [:]
         var owners: [HookOwner] = []
@@ -68,6 +69,13 @@ struct HookUnion {
         }
         let candidates = owners.compactMap { owner in densest(ofOwners[owner] ?? []) }
         guard var chosen = candidates.first else { return nil }
+        if let unscheduled = phases.first(where: { $0.phase.isOfBackup && ofOwners[$0.owner] == nil }) {
+            unscheduled.origin.warn(
+                "the hook \(quoted(name)) is run by \(Self.words(chosen)) elsewhere, and by no Schedule here, so nothing"
+                    + " is expected of either; give each its own name, and the one that is backed up is missed again"
+            )
+            return nil
+        }
         for other in candidates.dropFirst() where other.gap > chosen.gap { chosen = other }
         if Set(candidates.map(\.gap)).count > 1 {
             phases.first?.origin.warn(

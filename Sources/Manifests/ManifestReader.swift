@@ -11,7 +11,8 @@ package import HookModel
 ///   name and the keys that lead to `podAnnotations`), by the name of its entry where it comes from a spec.
 /// - Everything of one name is one hook, as it is one set of series. Where workloads differ, the
 ///   hook has none, and the laxest setting holds: the longest timeout, the longest interval.
-/// - Its cadence is that of the Schedule which runs it most often.
+/// - Its cadence is that of the Schedule which runs it most often; where it is also some workload's that no Schedule
+///   backs up, it has none.
 package enum ManifestReader {
     /// Reads the texts of files, each with the name to print in diagnostics.
     ///
