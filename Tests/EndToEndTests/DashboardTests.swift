@@ -27,7 +27,7 @@ extension EndToEnd {
                   duration: { threshold: 30s, target: 95% }
                   freshness: { limit: 26h, target: 99% }
                   quiesce: { budget: 5m }
-                  window: 1h
+                  window: 2d
               - name: missed-at-night
                 schedule: "0 1 * * *"
                 pre: { command: [psql] }
