@@ -36,7 +36,7 @@ struct AskedDashboard: Decodable, Sendable {
         // Only the page of one hook names it; a name is no regular expression there.
         let hook = title == "boathook / Hook" ? "postgres" : ".*"
         let values = [
-            "${window}": "3600", "$__range": "10m", "$__rate_interval": "30s", "$__interval": "1s",
+            "${window}": "172800", "$__range": "10m", "$__rate_interval": "30s", "$__interval": "1s",
             "$namespace": ".*", "$job": ".+", "$instance": ".+", "$schedule": ".*", "$hook": hook,
         ]
         return values.reduce(expression) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
