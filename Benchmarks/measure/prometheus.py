@@ -47,18 +47,21 @@ class Prometheus(Server):
             "Content-Encoding": "snappy", "Content-Type": "application/x-protobuf",
             "X-Prometheus-Remote-Write-Version": "0.1.0"})
 
-    def settle(self, youngest: float, limit: float = 240):
-        """Waits until what was appended up to that moment is in blocks, and the blocks are merged."""
+    def settle(self, youngest: float, limit: float = 900):
+        """Waits until what was appended up to that moment is in blocks, the blocks are merged, and nothing else is
+        done: a merge that is under way shows in the processor's time alone."""
         end = time.perf_counter() + limit
-        before = None
-        while True:
-            state = tuple(self.value(name) for name in (
-                "prometheus_tsdb_compactions_total", "prometheus_tsdb_blocks_loaded", "prometheus_tsdb_head_min_time"))
-            if state == before and state[2] / 1e3 > youngest - 4 * 3600:
-                return
+        before, rests = None, 0
+        while rests < 3:
             if time.perf_counter() > end:
                 raise RuntimeError(f"Prometheus did not come to rest within {limit} s")
-            before = state
+            state = tuple(self.value(name) for name in (
+                "prometheus_tsdb_compactions_total", "prometheus_tsdb_blocks_loaded", "prometheus_tsdb_head_min_time"))
+            busy = self.value("process_cpu_seconds_total")
+            is_in_blocks = state[2] / 1e3 > youngest - 4 * 3600
+            is_at_rest = before is not None and state == before[0] and busy - before[1] < 0.5
+            rests = rests + 1 if is_in_blocks and is_at_rest else 0
+            before = (state, busy)
             time.sleep(5)
 
     def groups(self, metric: str) -> dict[str, float]:
