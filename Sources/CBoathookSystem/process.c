@@ -91,6 +91,8 @@ bool boathook_claim(uint32_t *word, uint32_t value) {
     return __atomic_compare_exchange_n(word, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
+bool boathook_is_claimed(const uint32_t *word) { return __atomic_load_n(word, __ATOMIC_SEQ_CST) != 0; }
+
 char **boathook_environment_copy(int *count) {
     extern char **environ;
     static const char *const ours[] = {

@@ -108,6 +108,39 @@ extension EndToEnd {
             #expect(try await waiting.finish().end == .exited(143))
             try bench.make("go")
             try await logBecomes("frozen\nundone\n")
+            // Those who waited in vain have not taken the result with them.
+            try await eventually("the undo is over") {
+                try bench.endRecords().contains { $0.start.part == .watch } ? true : nil
+            }
+            let late = try await post().run()
+            #expect(late.end == .exited(1))
+            #expect(late.errorText.contains("was undone before"))
+            #expect(log == "frozen\nundone\n")
+        }
+
+        @Test func `a release waits for the undo that is under way`() async throws {
+            let undo = "touch $WORK/undoing; \(WrapperBench.waitFor("go")); echo undone >>$WORK/log"
+            #expect(try await pre("200ms", undo: undo).run().end == .exited(0))
+            try await bench.commandMakes("undoing")
+            #expect(try await release(["--timeout", "300ms"]).run().end == .exited(124))
+            let waiting = try release().start()
+            try bench.make("go")
+            let released = try await waiting.finish()
+            #expect(released.end == .exited(1))
+            #expect(released.errorText.contains("was undone before"), "\(released.errorText)")
+            #expect(log == "frozen\nundone\n")
+        }
+
+        @Test func `a pre hook that comes while another one's command runs is not kept waiting`() async throws
+        {
+            let first = try pre("10m", shell: "touch $WORK/runs; \(WrapperBench.waitFor("go"))").start()
+            try await bench.commandMakes("runs")
+            let second = try await pre("10m", ["--timeout", "5s"]).run()
+            #expect(second.end == .exited(0))
+            #expect(second.errorText.contains("watched already"))
+            try bench.make("go")
+            #expect(try await first.finish().end == .exited(0))
+            #expect(try await post().run().end == .exited(0))
         }
 
         @Test func `a release after the post hook has nothing to release`() async throws {

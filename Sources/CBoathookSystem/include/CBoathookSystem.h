@@ -225,6 +225,8 @@ int boathook_input_pipe(int *reading, int *writing);
 uint32_t *boathook_shared_word(void);
 /// Sets the word from 0 to `value`; false where somebody was first.
 bool boathook_claim(uint32_t *word, uint32_t value);
+/// Whether somebody has set the word.
+bool boathook_is_claimed(const uint32_t *word);
 
 // Hooks by name: the daemon's socket and its children (service.c)
 

@@ -28,17 +28,15 @@ struct Guardian {
     /// - Parameter finally: what is left to be done where the keeper was killed, or hangs. What no SIGKILL ends may
     ///   wait for just that.
     mutating func serve(_ handover: Handover, grace: Nanoseconds, finally: () -> Void) -> Never {
-        var limit: BootTime? = handover.limit
-        while keeper > 0 {
-            if let moment = limit, .now >= moment {
-                if handover.guardianTakesOver() {
-                    // It hangs at the disk, and is ended with the rest.
-                    keeperWasKilled = true
-                    break
-                }
-                limit = nil
+        watching: while keeper > 0 {
+            switch handover.guardianStep(at: .now) {
+            case .takeOver:
+                // It hangs at the disk, and is ended with the rest.
+                keeperWasKilled = true
+                break watching
+            case .wait(let moment): wait(nanoseconds: max((moment - .now).count, 0))
+            case .waitForEnd: wait(nanoseconds: -1)
             }
-            wait(nanoseconds: limit.map { max(($0 - .now).count, 0) } ?? -1)
         }
         var next = BootTime.now + grace
         var hunt = [boathook_sigterm, boathook_sigcont]

@@ -18,12 +18,22 @@ struct ReleaseRun: ~Copyable {
         } catch {
             Complaint(error, spoolPath: plan.invocation.spoolPath).utter()
         }
-        switch Rendezvous.meet(plan) {
+        meet()
+    }
+
+    private consuming func meet() -> Never {
+        var meeting = Rendezvous.meet(plan)
+        while case .undoing = meeting {
+            awaitUndo()
+            meeting = Rendezvous.meet(plan)
+        }
+        switch meeting {
         case .result(let result):
             if let owed = OwedUndo.find(plan) { makeUp(for: owed) }
             if result.ending == .absent { skipWhereRefused() }
             leave(result)
         case .keeper(let connection): wait(for: connection)
+        case .undoing: leave(HoldResult(.lost, status: 1))
         case .foreign:
             Complaint("the hold belongs to another user: release it as the user who holds").utter()
             leave(.failure(.exit), status: 1)
@@ -35,6 +45,22 @@ struct ReleaseRun: ~Copyable {
             complaint.utter()
             leave(.failure(.exit), status: 1)
         }
+    }
+
+    /// Waits a moment for the watchdog's undo, which goes on whatever becomes of us.
+    private mutating func awaitUndo() {
+        var link = Link(-1)
+        let moment = BootTime.now + .milliseconds(50)
+        let deadline = plan.rules.deadline
+        if case .stopped(let number) = plan.wait(for: -1, until: min(moment, deadline ?? moment), &link) {
+            leave(.failure(.signal), status: 128 + number)
+        }
+        if let deadline, .now >= deadline { leaveUnreleased() }
+    }
+
+    private consuming func leaveUnreleased() -> Never {
+        Complaint("the hold is not released yet, but that goes on").utter()
+        leave(.failure(.timeout), status: RunResult.timeoutStatus)
     }
 
     /// Nothing is held where the pre hook was not to run; the predicate says whether that was so.
@@ -83,10 +109,7 @@ struct ReleaseRun: ~Copyable {
             }
             let number = ready.contains(.signals) ? boathook_signals_next(plan.signals) : 0
             if HookRun.stops(number) { leave(.failure(.signal), status: 128 + number) }
-            if let deadline, .now >= deadline {
-                Complaint("the hold is not released yet, but that goes on").utter()
-                leave(.failure(.timeout), status: RunResult.timeoutStatus)
-            }
+            if let deadline, .now >= deadline { leaveUnreleased() }
         }
     }
 

@@ -42,12 +42,17 @@ struct Rendezvous {
             default: throw .lock(error: -lock)
             }
         }
-        _ = boathook_remove(folder, names.result)
-        _ = boathook_remove(folder, names.draft)
+        for name in [names.result, names.draft, names.socket, names.watch] {
+            _ = boathook_remove(folder, name)
+        }
         let resultFile = boathook_create(folder, names.draft)
-        guard resultFile >= 0 else { throw .result(error: -resultFile) }
-        let reserved = boathook_reserve(resultFile, HoldResult.byteCount)
-        guard reserved >= 0 else { throw .result(error: -reserved) }
+        let reserved = resultFile < 0 ? resultFile : boathook_reserve(resultFile, HoldResult.byteCount)
+        guard reserved >= 0 else {
+            for descriptor in [resultFile, lock, folder] where descriptor >= 0 {
+                _ = boathook_close(descriptor)
+            }
+            throw .result(error: -reserved)
+        }
         self.folder = folder
         self.lock = lock
         self.resultFile = resultFile
@@ -78,6 +83,7 @@ struct Rendezvous {
     mutating func conclude(_ result: HoldResult) {
         let bytes = result.bytes
         _ = takeAll()
+        dropTheGone()
         var isLeft = false
         if waiting.isEmpty, result.ending != .released,
             boathook_write_all(resultFile, bytes, bytes.count) == 0,
@@ -96,6 +102,16 @@ struct Rendezvous {
             _ = boathook_close(client)
         }
         waiting = []
+    }
+
+    /// Forgets those who wait no more: what they were to be told is for who comes after them.
+    private mutating func dropTheGone() {
+        waiting.removeAll { client in
+            var (word, isGone) = WatchTalk.hear(from: client)
+            while word != nil { (word, isGone) = WatchTalk.hear(from: client) }
+            if isGone { _ = boathook_close(client) }
+            return isGone
+        }
     }
 
     /// Whether the place is ours still, or again: nobody else holds it, nor can from here on.
@@ -127,9 +143,26 @@ struct Rendezvous {
         /// A keeper, which will tell the result over this descriptor.
         case keeper(Int32)
         case result(HoldResult)
+        /// What the pre phase did is being undone just now; the result comes next.
+        case undoing
         /// Its keeper, or a file of its, belongs to somebody else.
         case foreign
         case unusable(error: Int32)
+    }
+
+    /// Whether somebody has the place.
+    private static func isHeld(_ folder: Int32, _ names: HoldNames) -> Bool {
+        let lock = boathook_open_lock(folder, names.lock)
+        if lock >= 0 { _ = boathook_close(lock) }
+        return lock == -boathook_ewouldblock
+    }
+
+    /// The same of a plan's.
+    static func isHeld(_ plan: RunPlan) -> Bool {
+        let folder = boathook_find_hold_folder(plan.spoolPath)
+        guard folder >= 0 else { return false }
+        defer { _ = boathook_close(folder) }
+        return isHeld(folder, HoldNames(plan))
     }
 
     /// A connection to the watchdog of what an earlier run of the hook did, or the negative number of the error.
@@ -170,6 +203,9 @@ struct Rendezvous {
         guard -connection == boathook_econnrefused else {
             return -connection == boathook_enoent
                 ? .result(HoldResult(.absent, status: 1)) : .unusable(error: -connection)
+        }
+        if boathook_connect(folder, names.watch) == -boathook_econnrefused, isHeld(folder, names) {
+            return .undoing
         }
         // A socket that nobody listens at: its keeper had no time to take it away.
         if takers == .all {

@@ -81,14 +81,19 @@ extension Warden {
     /// Runs the command until it is ready, and holds then.
     private consuming func keep(_ holdRecorder: consuming RunRecorder?, _ handover: Handover) -> Never {
         let result = run.run()
+        let isHolding = result.outcome == .success && !run.isStarved
+        handover.keeperFlushes()
+        // What failed is undone already: there is nothing to take over.
+        if !isHolding { _ = handover.keeperBegins() }
         settle(result)
         // Their numbers are not to be given to what is opened from here on.
         boathook_open_standard_descriptors()
-        guard handover.keeperBegins() else {
+        guard !isHolding || handover.keeperBegins() else {
+            run.rendezvous?.stopListening()
             run.remain()
             boathook_exit(0)
         }
-        guard result.outcome == .success, !run.isStarved, let rules = plan.holdRules else {
+        guard isHolding, let rules = plan.holdRules else {
             holdRecorder?.withdraw()
             // An undo that failed is still owed.
             if run.failedUndoCount == 0 { run.rendezvous?.oweNothing() }

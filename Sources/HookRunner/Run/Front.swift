@@ -217,15 +217,15 @@ struct Front: ~Copyable {
     /// The step is over, and its status went with the warden: what was done is taken back.
     private mutating func loseTrack(at step: Int) -> Never {
         Complaint(FrontMachine.FrontNote.outcomeUnknown).utter()
-        // A hold's guardian sees to it.
-        if plan.invocation.isHold { leave(RunResult.wrongCallStatus) }
         takeBack(upTo: step, RunResult.wrongCallStatus)
     }
 
     /// Runs the undo of what was done, which nobody has begun, and exits. What the hook left running is no undo: it
     /// goes on, with a reader for its output.
     private mutating func takeBack(upTo step: Int, _ status: Int32) -> Never {
-        if let undo = plan.undoText(upTo: step),
+        // A hold's guardian sees to it, and a watchdog's where it was there already.
+        let isSeenTo = plan.invocation.isHold || plan.invocation.isWatched && Rendezvous.isHeld(plan)
+        if !isSeenTo, let undo = plan.undoText(upTo: step),
             Warden.undo(plan, undo, within: plan.invocation.undoTimeout).isSuccess
         {
             forgetOwedUndo()

@@ -65,7 +65,8 @@ struct Warden: ~Copyable {
         if let end = place?.takeOver(plan, &link) { refuse(plan, recorder, end, link) }
         owed = place?.owed ?? owed
         let watch =
-            plan.invocation.phase == .post ? PostWatch.ask(plan, until: plan.rules.deadline, &link) : .none
+            plan.invocation.phase == .post
+            ? PostWatch.ask(plan, hasPlace: owed != nil, until: plan.rules.deadline, &link) : .none
         // What is to be ended is ended wherever it was begun.
         if case .none = watch, let refusal = Predicate.refusal(plan, streams: streams, link: &link) {
             conclude(refusal, plan, recorder, owed: owed, at: place?.rendezvous)
@@ -98,8 +99,9 @@ struct Warden: ~Copyable {
         watch.ended(result)
         settle(result)
         let isPost = plan.invocation.phase == .post
-        if !isRecorded, plan.invocation.isWatched || isPost, boathook_fork() == 0 {
+        if !isRecorded, !run.isStarved, plan.invocation.isWatched || isPost, boathook_fork() == 0 {
             run.link.close()
+            if run.undoCount > 0, run.failedUndoCount == 0 { OwedUndo.find(plan)?.erase() }
             Self.watchBelatedly(plan, result)
         }
         run.remain()
@@ -112,7 +114,7 @@ struct Warden: ~Copyable {
         if plan.invocation.isWatched, result.outcome == .success { watchAlone(plan) }
         if plan.invocation.phase == .post {
             var link = Link(-1)
-            PostWatch.ask(plan, until: .now + .seconds(60), &link).ended(result)
+            PostWatch.ask(plan, hasPlace: false, until: .now + .seconds(60), &link).ended(result)
         }
         boathook_exit(0)
     }

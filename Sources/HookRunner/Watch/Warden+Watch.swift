@@ -35,6 +35,7 @@ extension Warden {
             boathook_exit(0)
         }
         let handover = Handover(limit: limit)
+        handover.keeperFlushes()
         var life: (guardian: Int32, watchdog: Int32) = (-1, -1)
         if boathook_input_pipe(&life.guardian, &life.watchdog) == 0, boathook_fork() == 0 {
             _ = boathook_close(life.watchdog)
@@ -44,17 +45,18 @@ extension Warden {
             boathook_become_subreaper()
             // Who asks now is to find nobody, and not to wait for us.
             place.stopListening()
-            Self.awaitEnd(of: life.guardian, handover, plan.signals)
+            let cause = Self.awaitEnd(of: life.guardian, handover, plan.signals)
             let undo = Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
             Self.conclude(
                 undo.isSuccess ? HoldResult(.undone, status: 1) : HoldResult(.undoFailed, status: 1),
-                undo.isSuccess ? .undo : nil, undo, &place, recorder, plan)
+                undo.isSuccess ? cause : nil, undo, &place, recorder, plan)
             boathook_exit(0)
         }
         _ = boathook_close(life.guardian)
         settle(result)
         boathook_open_standard_descriptors()
         guard handover.keeperBegins() else {
+            place.stopListening()
             run.remain()
             boathook_exit(0)
         }
@@ -76,15 +78,38 @@ extension Warden {
     }
 
     /// The watchdog in the place of one that was killed, or hung at the spool, before it could begin.
+    ///
+    /// The spool may still hang, as where it lies on what the hook froze: another process undoes at the limit then.
     static func watchAlone(_ plan: RunPlan) -> Never {
         boathook_open_standard_descriptors()
+        boathook_become_subreaper()
         guard let limit = plan.watchLimit else { boathook_exit(0) }
+        let handover = Handover(limit: limit)
+        handover.keeperFlushes()
+        if boathook_fork() == 0 {
+            boathook_become_subreaper()
+            var link = Link(-1)
+            var step = handover.guardianStep(at: .now)
+            while case .wait(let moment) = step {
+                _ = plan.wait(for: -1, until: moment, &link)
+                step = handover.guardianStep(at: .now)
+            }
+            if case .takeOver = step {
+                _ = Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
+            }
+            boathook_exit(0)
+        }
         do throws(RendezvousFailure) {
-            var place = try patientPlace(plan)
+            var place = try patientPlace(plan, until: limit)
             // Where that fails, one less is there to make up for our own end.
             try? place.owe(plan.undoText ?? [], within: plan.invocation.undoTimeout)
             try place.listen()
             let recorder = try? Self.recorder(plan.holdStart(), plan)
+            guard handover.keeperBegins() else {
+                place.withdraw()
+                recorder?.withdraw()
+                boathook_exit(0)
+            }
             var watch = Watch(place, limit: limit, signals: plan.signals)
             let ending = watch.run {
                 Self.undo(plan, plan.undoText ?? [], within: plan.invocation.undoTimeout)
@@ -95,9 +120,11 @@ extension Warden {
     }
 
     /// The hook's place in the spool, for which the one before us may need a moment to give it back.
-    private static func patientPlace(_ plan: RunPlan) throws(RendezvousFailure) -> Rendezvous {
+    private static func patientPlace(
+        _ plan: RunPlan, until limit: BootTime
+    ) throws(RendezvousFailure) -> Rendezvous {
         var link = Link(-1)
-        for _ in 0..<50 {
+        while .now < limit {
             do throws(RendezvousFailure) { return try Rendezvous(plan) } catch {
                 guard case .isHeld = error else { throw error }
             }
@@ -108,22 +135,23 @@ extension Warden {
 
     /// Waits until the watchdog has said that all is done, and exits then; returns where it is gone without a word,
     /// or has not begun at the limit.
-    private static func awaitEnd(of life: Int32, _ handover: Handover, _ signals: Int32) {
-        var limit: BootTime? = handover.limit
+    private static func awaitEnd(
+        of life: Int32, _ handover: Handover, _ signals: Int32
+    ) -> ReleaseCause {
         while true {
-            if let moment = limit, .now >= moment {
-                if handover.guardianTakesOver() { return }
-                limit = nil
-            }
             var ready = Readiness()
             ready.watch(.link, reading: life)
             ready.watch(.signals, reading: signals)
-            ready.wait(nanoseconds: limit.map { max(($0 - .now).count, 0) } ?? -1)
+            switch handover.guardianStep(at: .now) {
+            case .takeOver: return .watchdog
+            case .wait(let moment): ready.wait(nanoseconds: max((moment - .now).count, 0))
+            case .waitForEnd: ready.wait(nanoseconds: -1)
+            }
             if ready.contains(.signals) { while boathook_signals_next(signals) != 0 {} }
             guard ready.contains(.link) else { continue }
             var word: UInt8 = 0
             if boathook_read(life, &word, 1) > 0 { boathook_exit(0) }
-            return
+            return .undo
         }
     }
 
@@ -177,28 +205,25 @@ struct WatchPlace {
         }
     }
 
-    /// Where another run has the place, asks its watchdog: where that is undoing what the run did, the place is ours
-    /// when it is done. One that watches goes on, and what the hook does is undone with the rest.
+    /// Where another run has the place and what it did is being undone, waits until that is done, and takes it then.
+    /// One that runs or is watched goes on, and what this hook does is undone with the rest.
     ///
     /// - Returns: what ended the wait where the hook is not to run.
     mutating func takeOver(_ plan: RunPlan, _ link: inout Link) -> WaitEnd? {
         let patience = BootTime.now + plan.invocation.undoTimeout + plan.invocation.grace + .seconds(1)
         var absentCount = 0
-        while case .isHeld? = failure, .now < patience, absentCount < 5 {
+        while case .isHeld? = failure, .now < patience, absentCount < 3 {
             let connection = Rendezvous.connectToWatch(plan)
-            var isWatching = false
-            if connection >= 0 { WatchTalk.again.say(to: connection) }
-            if connection == -boathook_enoent { absentCount += 1 }
-            // Where nobody listens, the guardian undoes, or all is about to be over.
-            let pause = connection >= 0 ? patience : .now + .milliseconds(100)
-            let end = plan.wait(for: connection, until: min(pause, plan.rules.deadline ?? pause), &link)
             if connection >= 0 {
-                isWatching = WatchTalk.hear(from: connection).word == .run
                 _ = boathook_close(connection)
+                return nil
             }
+            // A hold's place; or all is about to be over.
+            if connection != -boathook_econnrefused { absentCount += 1 }
+            let moment = BootTime.now + .milliseconds(50)
+            let end = plan.wait(for: -1, until: min(moment, plan.rules.deadline ?? moment), &link)
             if case .stopped = end { return end }
             if let deadline = plan.rules.deadline, .now >= deadline { return .timeIsUp }
-            if isWatching { return nil }
             self = WatchPlace(plan)
         }
         return nil

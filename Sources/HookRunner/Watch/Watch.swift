@@ -40,6 +40,9 @@ struct Watch {
                 WatchTalk.run.say(to: post)
                 action = .none
             case .startUndo:
+                // Who is here is told in the end; who comes sees that it is being undone.
+                _ = rendezvous.takeAll()
+                rendezvous.stopListening()
                 let run = undo()
                 undone = run
                 action = machine.handle(.undoEnded(isSuccess: run.isSuccess), at: .now)
@@ -93,8 +96,6 @@ struct Watch {
         guard word != nil || isGone else { return .none }
         rendezvous.waiting.removeFirst()
         guard word == .began else {
-            // A pre hook may run again: what it does is watched already.
-            if word == .again { WatchTalk.run.say(to: first) }
             _ = boathook_close(first)
             return .none
         }

@@ -9,8 +9,6 @@ enum WatchTalk: UInt8 {
     case failed = 0x66
     /// To the watchdog: there is no command that would end what the pre hook did.
     case release = 0x72
-    /// To the watchdog: the pre hook is about to run once more; the answer is to go on, or the result of the undo.
-    case again = 0x61
     /// From the watchdog: go on.
     case run = 0x67
 
@@ -41,24 +39,49 @@ enum PostWatch {
     case interrupted(WaitEnd)
 
     /// Asks whether somebody watches what the pre hook did, and waits where that is being undone just now.
-    static func ask(_ plan: RunPlan, until deadline: BootTime?, _ link: inout Link) -> PostWatch {
-        switch Rendezvous.meet(plan, takingResultsOf: .watches) {
-        case .result(let result):
-            return result.ending == .absent || result.ending == .lost ? .none : .tooLate(result)
-        case .foreign, .unusable: return .none
-        case .keeper(let connection):
-            // Where that is not heard any more, the result is on its way.
-            WatchTalk.began.say(to: connection)
-            var bytes = [UInt8](repeating: 0, count: HoldResult.byteCount)
-            while true {
-                let end = plan.wait(for: connection, until: deadline, &link)
-                guard case .ready = end else { return .interrupted(end) }
-                let count = boathook_read(connection, &bytes, bytes.count)
-                if count == -Int64(boathook_eagain) { continue }
-                if count == 1, bytes[0] == WatchTalk.run.rawValue { return .watched(connection) }
-                guard count > 0, let result = HoldResult(bytes[..<Int(count)]) else { return .none }
-                return .tooLate(result)
+    ///
+    /// - Parameter hasPlace: the hook's place is our own, so that nobody undoes anything.
+    static func ask(
+        _ plan: RunPlan, hasPlace: Bool, until deadline: BootTime?, _ link: inout Link
+    ) -> PostWatch {
+        while true {
+            let meeting = Rendezvous.meet(plan, takingResultsOf: .watches)
+            if case .keeper(let connection) = meeting {
+                if let answer = hear(connection, plan, until: deadline, &link) { return answer }
             }
+            if case .result(let result) = meeting {
+                return result.ending == .absent || result.ending == .lost ? .none : .tooLate(result)
+            }
+            switch meeting {
+            case .keeper: break
+            case .undoing where !hasPlace: break
+            default: return .none
+            }
+            let moment = BootTime.now + .milliseconds(50)
+            let end = plan.wait(for: -1, until: min(moment, deadline ?? moment), &link)
+            if case .stopped = end { return .interrupted(end) }
+            if let deadline, .now >= deadline { return .interrupted(.timeIsUp) }
+        }
+    }
+
+    /// What the watchdog says; nil where it went away without a word, and somebody else knows more.
+    private static func hear(
+        _ connection: Int32, _ plan: RunPlan, until deadline: BootTime?, _ link: inout Link
+    ) -> PostWatch? {
+        WatchTalk.began.say(to: connection)
+        var bytes = [UInt8](repeating: 0, count: HoldResult.byteCount)
+        while true {
+            let end = plan.wait(for: connection, until: deadline, &link)
+            guard case .ready = end else {
+                _ = boathook_close(connection)
+                return .interrupted(end)
+            }
+            let count = boathook_read(connection, &bytes, bytes.count)
+            if count == -Int64(boathook_eagain) { continue }
+            if count == 1, bytes[0] == WatchTalk.run.rawValue { return .watched(connection) }
+            let result = count > 0 ? HoldResult(bytes[..<Int(count)]) : nil
+            _ = boathook_close(connection)
+            return result.map { .tooLate($0) }
         }
     }
 
