@@ -94,9 +94,30 @@ extension EndToEnd {
             let front = try recipe.run("pre").start()
             try await eventually("the pre hook waits", isTrue: { try await server.waiting() == 1 })
             // In another namespace it is the child of what entered there.
-            kill(ProcessTable.children(of: front.id).first ?? front.id, SIGKILL)
+            let isOutside = ProcessTable.words(of: front.id).first?.hasSuffix("nsenter") == true
+            let inside = isOutside ? ProcessTable.children(of: front.id).first : front.id
+            kill(try #require(inside), SIGKILL)
             try await letGo()
             try await expectNothingHeld(recipe, on: server)
+            #expect(try await recipe.run("post").run().end == .exited(1))
+            try await server.stop()
+        }
+
+        @Test(arguments: HeldDatabase.here)
+        func `a guardian that is killed before it is ready fails the pre hook, and holds nothing`(
+            database: HeldDatabase
+        ) async throws {
+            let server = try await database.start()
+            let recipe = try Self.recipe(database, on: server)
+            let letGo = try await server.obstruct()
+            let front = try recipe.run("pre").start()
+            try await eventually("the pre hook waits", isTrue: { try await server.waiting() == 1 })
+            let isOutside = ProcessTable.words(of: front.id).first?.hasSuffix("nsenter") == true
+            let inside = isOutside ? ProcessTable.children(of: front.id).first : front.id
+            kill(try await recipe.bench.warden(of: try #require(inside)), SIGKILL)
+            #expect(try await front.exit(within: .seconds(10)).end != .exited(0))
+            try await letGo()
+            try await eventually("no session is left", isTrue: { try await server.sessions() == 0 })
             #expect(try await recipe.run("post").run().end == .exited(1))
             try await server.stop()
         }

@@ -223,8 +223,11 @@ struct Front: ~Copyable {
     /// Runs the undo of what was done, which nobody has begun, and exits. What the hook left running is no undo: it
     /// goes on, with a reader for its output.
     private mutating func takeBack(upTo step: Int, _ status: Int32) -> Never {
-        // A hold's guardian sees to it, and a watchdog's where it was there already.
-        let isSeenTo = plan.invocation.isHold || plan.invocation.isWatched && Rendezvous.isHeld(plan)
+        // The keeper of a hold, or its guardian, sees to it once nobody is left at this end.
+        if plan.invocation.isHold { leave(status) }
+        link.close()
+        // So does a watchdog's guardian where it was there already.
+        let isSeenTo = plan.invocation.isWatched && Rendezvous.isHeld(plan)
         if !isSeenTo, let undo = plan.undoText(upTo: step),
             Warden.undo(plan, undo, within: plan.invocation.undoTimeout).isSuccess
         {
