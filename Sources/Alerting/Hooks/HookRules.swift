@@ -15,7 +15,6 @@ package enum HookRules {
         }
 
         var remembered = subject.recordings(memory: terms.memory, margin: terms.margin ?? .seconds(900))
-        remembered.append(known(subject, memory: memory))
         if limit != nil { remembered.append(loaded(terms, subject)) }
         var alerts: [AlertDraft] = []
         if let limit {
@@ -71,15 +70,8 @@ package enum HookRules {
             """
             group by (\(level)) (last_over_time(\(subject.series(MetricCatalogue.runs))[1h]))
               or
-            last_over_time(\(subject.recorded(Recording.known))[1h])
+            group by (\(level)) (last_over_time(\(subject.recorded(.lastSeen))[1h]))
             """)
-    }
-
-    /// What was seen within memory: it looks too far back for a rule that is evaluated every minute.
-    private static func known(_ subject: RuleSubject, memory: String) -> Rule {
-        subject.record(
-            Recording.known,
-            "group by (\(Recording.level)) (max_over_time(\(subject.recorded(.seen))[\(memory)]))")
     }
 
     /// So that a hook of which nothing was ever seen is missed, too.

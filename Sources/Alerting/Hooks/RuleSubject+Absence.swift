@@ -12,13 +12,13 @@ extension RuleSubject {
     ///     series say.
     func notRun(memory: String, limit: (seconds: String, phase: String)?) -> AlertDraft {
         let level = Recording.level
-        let due = "max_over_time(\(recorded(.due))[\(memory)])"
-        let success = "max_over_time(\(recorded(.lastSuccess))[\(memory)])"
-        let firstSeen = "min_over_time(\(recorded(.seen))[\(memory)])"
+        let due = recorded(.rememberedDue)
+        let success = recorded(.rememberedSuccess)
+        let firstSeen = recorded(.firstSeen)
         let late = limit.map { byAge(memory: memory, $0) } ?? byAge(memory: memory)
         // What is not seen any more was removed where its workload still shows other hooks.
         let unlessRemoved =
-            limit == nil ? "\n  unless on (\(level))\n\(removed(memory: memory, for: "3600"))" : ""
+            limit == nil ? "\n  unless on (\(level))\n\(removed(for: "3600"))" : ""
         return AlertDraft(
             alert: .hookNotRun,
             expression: """
@@ -76,10 +76,10 @@ extension RuleSubject {
     /// gap is too long to be one in the scrapes. Then it is missed, for three days past its limit.
     private func byAge(memory: String) -> String {
         let level = Recording.level
-        let success = "max_over_time(\(recorded(.lastSuccess))[\(memory)])"
+        let success = recorded(.rememberedSuccess)
         let limit = "last_over_time(\(recorded(.limit))[\(memory)])"
         let limitKnown = "min_over_time(\(recorded(.limitSeen))[\(memory)])"
-        let lastSeen = "max_over_time(\(recorded(.seen))[\(memory)])"
+        let lastSeen = recorded(.lastSeen)
         return """
             (
               (
@@ -95,8 +95,8 @@ extension RuleSubject {
     private func byAge(memory: String, _ limit: (seconds: String, phase: String)) -> String {
         let level = Recording.level
         let phase = "phase=\"\(limit.phase)\""
-        let success = "max_over_time(\(recorded(.lastSuccess, phase))[\(memory)])"
-        let firstSeen = "min_over_time(\(recorded(.seen, phase))[\(memory)])"
+        let success = recorded(.rememberedSuccess, phase)
+        let firstSeen = recorded(.firstSeen, phase)
         return """
             (
               (
@@ -107,16 +107,16 @@ extension RuleSubject {
                 (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
                 unless on (\(level))
-            \(gone(memory: memory, limit).indented().indented())
+            \(gone(limit).indented().indented())
             )
             """
     }
 
     /// Where the hook was removed: it is seen elsewhere in the namespace, or long not here but in other namespaces.
-    func gone(memory: String, _ limit: (seconds: String, phase: String)) -> String {
+    func gone(_ limit: (seconds: String, phase: String)) -> String {
         let phase = "phase=\"\(limit.phase)\""
-        let lastSeen = "max_over_time(\(recorded(.seen, phase))[\(memory)])"
-        let seenLately = "max_over_time(\(recorded(.seen, phase))[1h])"
+        let lastSeen = "last_over_time(\(recorded(.lastSeen, phase))[10m])"
+        let seenLately = "(\(lastSeen) >= time() - 3600)"
         return """
             (
               ((\(lastSeen) < time() - 3600) and on (namespace, hook) \(ofOwnWorkload(seenLately)))
@@ -157,7 +157,7 @@ extension RuleSubject {
                   time() - (
                     (\(limit) + 300)
                       or
-                    group by (\(hook)) (max_over_time(\(recorded(.lastSuccess, "phase=\"pre\""))[\(memory)]))
+                    group by (\(hook)) (\(recorded(.rememberedSuccess, "phase=\"pre\"")))
                       * \(Self.longestUpload)
                   )
                 )
@@ -175,7 +175,7 @@ extension RuleSubject {
     /// By what is remembered, over all pods; a hook that has no post phase is left out where that is seen.
     private func unfinishedNights(memory: String) -> String {
         let hook = Recording.hookLevel
-        let pre = "max by (\(hook)) (max_over_time(\(recorded(.lastSuccess, "phase=\"pre\""))[\(memory)]))"
+        let pre = "max by (\(hook)) (\(recorded(.rememberedSuccess, "phase=\"pre\"")))"
         let post = "max by (\(hook)) (max_over_time(\(recorded(.lastRun, "phase=\"post\""))[\(memory)]))"
         let havePost =
             "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[\(Self.longestGap)s])"

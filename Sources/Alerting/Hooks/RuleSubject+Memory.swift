@@ -24,6 +24,11 @@ extension RuleSubject {
             record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
             record(.due, due(margin: margin)),
         ] + scheduled + [
+            record(.rememberedSuccess, "max_over_time(\(recorded(.lastSuccess))[\(memory)])"),
+            record(.rememberedFailure, "max_over_time(\(recorded(.lastFailure))[\(memory)])"),
+            record(.rememberedDue, "max_over_time(\(recorded(.due))[\(memory)])"),
+            record(.firstSeen, "min_over_time(\(recorded(.seen))[\(memory)])"),
+            record(.lastSeen, "max_over_time(\(recorded(.seen))[\(memory)])"),
             record(.failingSeen, failingSeen(within: span)),
             record(.unrecovered, unrecovered(memory: memory)),
         ]
@@ -110,8 +115,8 @@ extension RuleSubject {
     /// is news for a day, that of a verification until one succeeds.
     private func unrecovered(memory: String) -> String {
         let level = Recording.level
-        let failure = "max_over_time(\(recorded(.lastFailure, "phase=~\"pre|post\""))[\(memory)])"
-        let success = "max_over_time(\(recorded(.lastSuccess, "phase=~\"pre|post\""))[\(memory)])"
+        let failure = recorded(.rememberedFailure, "phase=~\"pre|post\"")
+        let success = recorded(.rememberedSuccess, "phase=~\"pre|post\"")
         let verified = "max_over_time(\(recorded(.lastSuccess, "phase=\"verify\""))[1d])"
         let refuted = "max by (\(level)) (max_over_time(\(recorded(.lastFailure, "phase=\"verify\""))[1d]))"
         let byHand = """
@@ -134,14 +139,14 @@ extension RuleSubject {
             """
         // The daemon forgets a hook that nobody configures after a week, too; an application that was uninstalled is
         // let go as one that is missed.
-        let lastSeen = "max_over_time(\(recorded(.seen))[\(memory)])"
+        let lastSeen = recorded(.lastSeen)
         let limit = "last_over_time(\(recorded(.limit))[\(memory)])"
         guard set == .generic else { return "\(ofBackup)\n  or\n\(byHand)" }
         return """
             (
             \(ofBackup.indented())
                 unless on (\(level))
-            \(removed(memory: memory, for: "604800").indented())
+            \(removed(for: "604800").indented())
                 unless on (\(level))
               (((\(lastSeen) + on (\(level)) \(limit)) or \(lastSeen)) < time() - 259200)
             )
@@ -165,13 +170,13 @@ extension RuleSubject {
     }
 
     /// The phases of hooks that are not seen any more for so many seconds, though their workload is.
-    func removed(memory: String, for seconds: String) -> String {
+    func removed(for seconds: String) -> String {
         let workload = "namespace, workload"
         return """
             (
-              (max_over_time(\(recorded(.seen))[\(memory)]) < time() - \(seconds))
+              (\(recorded(.lastSeen)) < time() - \(seconds))
                 and on (\(workload))
-              max_over_time(\(recorded(.seen))[1h])
+              (\(recorded(.lastSeen)) >= time() - 3600)
             )
             """
     }

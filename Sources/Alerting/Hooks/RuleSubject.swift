@@ -57,7 +57,7 @@ struct RuleSubject {
     func name(of recording: Recording) -> String { "\(recording.rawValue):\(set.rawValue)" }
 
     /// The selector of a series that a rule recorded by its whole name.
-    func recorded(_ name: String) -> String { selector(name, []) }
+    func recorded(_ name: String, _ more: String...) -> String { selector(name, more) }
 
     /// What `expression` yields for the subject's workload and for none; its series keep that label.
     ///
@@ -102,6 +102,15 @@ enum Recording: String {
     case due = "namespace_workload_hook_phase:boathook_hook_due_timestamp_seconds"
     /// The moment of the evaluation, as long as the hook is seen: its minimum is when that began.
     case seen = "namespace_workload_hook_phase:boathook_hook_seen_timestamp_seconds"
+    /// The latest of each as far back as is remembered: looked up once, for all who compare it.
+    case rememberedSuccess =
+        "namespace_workload_hook_phase:boathook_hook_remembered_success_timestamp_seconds"
+    case rememberedFailure =
+        "namespace_workload_hook_phase_reason:boathook_hook_remembered_failure_timestamp_seconds"
+    case rememberedDue = "namespace_workload_hook_phase:boathook_hook_remembered_due_timestamp_seconds"
+    /// When the hook was seen first and last, as far back as is remembered.
+    case firstSeen = "namespace_workload_hook_phase:boathook_hook_first_seen_timestamp_seconds"
+    case lastSeen = "namespace_workload_hook_phase:boathook_hook_last_seen_timestamp_seconds"
     /// How old the latest success may be.
     case limit = "namespace_workload_hook_phase:boathook_hook_freshness_limit_seconds"
     /// The moment of the evaluation, as long as there is a limit.
@@ -131,8 +140,6 @@ enum Recording: String {
 
     /// Present for each phase of a hook that rules of its own look after; the generic ones keep out of it.
     static let covered = "namespace_workload_hook_phase:boathook_hook_covered:group"
-    /// Each phase of a hook that was seen as far back as is remembered.
-    static let known = "namespace_workload_hook_phase:boathook_hook_known:group"
     /// How often the recordings are made: what looks weeks back is not worth an evaluation a minute.
     static let interval = "5m"
 }

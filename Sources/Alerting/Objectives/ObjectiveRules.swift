@@ -33,14 +33,17 @@ struct ObjectiveRules {
     private static let runs = "namespace_workload_hook:boathook_hook_runs:increase5m"
     private static let failed = "namespace_workload_hook:boathook_hook_failures:increase5m"
     private static let timed = "namespace_workload_hook:boathook_hook_duration_seconds_count:increase5m"
-    private static let inTime = "namespace_workload_hook:boathook_hook_duration_seconds_bucket:increase5m"
+    private static let slow = "namespace_workload_hook:boathook_hook_slow_runs:increase5m"
     /// 1 in the step with which an incident begins.
     private static let failureIncidents = "namespace_workload_hook:boathook_hook_failure_incidents:increase5m"
     private static let slowIncidents = "namespace_workload_hook:boathook_hook_slow_incidents:increase5m"
     private static let fresh = "namespace_workload_hook:boathook_hook_fresh:bool"
+    /// 1 in each step without freshness.
+    private static let stale = "namespace_workload_hook:boathook_hook_stale:increase5m"
     private static let quiesced = "namespace_workload_hook:boathook_quiesced_seconds:increase5m"
     static let remaining = "namespace_workload_hook:boathook_error_budget_remaining:ratio"
 
+    /// What happened within a window; absent where nothing did.
     private func sum(_ name: String, _ window: String) -> String {
         "sum_over_time(\(subject.recorded(name))[\(window)])"
     }
@@ -58,15 +61,13 @@ struct ObjectiveRules {
         func counters(_ family: MetricFamily) -> String { subject.series(family, "phase=~\"\(phases)\"") }
         return [
             subject.record(
-                Self.runs, EventCount.expression(counters(MetricCatalogue.runs), lastRun: lastRun)),
+                Self.runs,
+                EventCount.expression(counters(MetricCatalogue.runs), lastRun: lastRun) + " > 0"),
             subject.record(
                 Self.failed,
                 EventCount.expression(
-                    counters(MetricCatalogue.failures), further: "reason", lastRun: lastRun)),
-        ]
-            + events(
-                .success, target, bad: { sum(Self.failed, $0) }, all: { sum(Self.runs, $0) },
-                missed: "failed")
+                    counters(MetricCatalogue.failures), further: "reason", lastRun: lastRun) + " > 0"),
+        ] + events(.success, target, bad: Self.failed, all: Self.runs, missed: "failed")
     }
 
     // MARK: Duration
@@ -80,27 +81,30 @@ struct ObjectiveRules {
             subject.record(
                 Self.timed,
                 EventCount.expression(
-                    subject.series(family, suffix: "_count", phase), lastRun: lastRun)),
+                    subject.series(family, suffix: "_count", phase), lastRun: lastRun) + " > 0"),
             subject.record(
-                Self.inTime,
-                EventCount.expression(
-                    subject.series(family, suffix: "_bucket", phase, bound), further: "le", lastRun: lastRun)),
+                Self.slow,
+                """
+                \(subject.recorded(Self.timed))
+                  - on (\(Recording.hookLevel))
+                \(EventCount.expression(
+                    subject.series(family, suffix: "_bucket", phase, bound), further: "le", lastRun: lastRun))
+                  > 0
+                """),
         ]
             + events(
-                .duration, objective.target,
-                bad: { "(\(sum(Self.timed, $0)) - \(sum(Self.inTime, $0)))" },
-                all: { sum(Self.timed, $0) },
+                .duration, objective.target, bad: Self.slow, all: Self.timed,
                 missed: "took longer than \(GoDuration.text(objective.threshold))")
     }
 
-    /// The rules of an objective that counts runs.
+    /// The rules of an objective that counts runs, by what counts the bad ones and all of them.
     private func events(
-        _ name: ObjectiveName, _ target: Ratio, bad: (String) -> String, all: (String) -> String,
-        missed: String
+        _ name: ObjectiveName, _ target: Ratio, bad: String, all: String, missed: String
     ) -> [Rule] {
         let budget = "(1 - \(PromQL.number(target.value)))"
+        let (runs, none) = (sum(all, window), "\(sum(all, window)) * 0")
         let left = remaining(
-            name, "1 - (\n  \(bad(window))\n    /\n  (\(all(window)) > 0)\n) / \(budget)")
+            name, "1 - (\n  (\(sum(bad, window)) or \(none))\n    /\n  \(runs)\n) / \(budget)")
         let windows = BurnWindows(
             window: objectives.window, gap: terms.gap ?? .days(1), budget: 1 - target.value)
         let percent = Percentage.text(target)
@@ -112,11 +116,11 @@ struct ObjectiveRules {
                 let (long, short) = (PromQL.duration(pair.long), PromQL.duration(pair.short))
                 return """
                     (
-                      (\(bad(long)) / (\(all(long)) > 0) > \(limit))
+                      (\(sum(bad, long)) / \(sum(all, long)) > \(limit))
                         and
-                      (\(bad(short)) / (\(all(short)) > 0) > \(limit))
+                      (\(sum(bad, short)) / \(sum(all, short)) > \(limit))
                         and
-                      \(bad(long)) >= 2
+                      \(sum(bad, long)) >= 2
                     )
                     """
             }.joined(separator: "\n  or\n")
@@ -136,8 +140,7 @@ struct ObjectiveRules {
     ///
     /// What goes wrong within half a day is one incident, in however many pods and phases; it takes two.
     private func rare(
-        _ name: ObjectiveName, _ budget: String, _ percent: String, bad: (String) -> String,
-        all: (String) -> String, missed: String
+        _ name: ObjectiveName, _ budget: String, _ percent: String, bad: String, all: String, missed: String
     ) -> [Rule] {
         let gap = terms.gap ?? .days(1)
         let night = PromQL.duration(min(Nanoseconds(gap.count / 2).roundedUp(to: .hours(1)), .hours(12)))
@@ -145,7 +148,8 @@ struct ObjectiveRules {
             min(Nanoseconds(gap.count * 3).roundedUp(to: .days(1)), objectives.window))
         let lately = PromQL.duration(min(max(.days(7), gap).roundedUp(to: .days(1)), objectives.window))
         let incidents = name == .success ? Self.failureIncidents : Self.slowIncidents
-        var again = "\(bad(recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(bad(night)) >= 1)"
+        let left = subject.recorded(Self.remaining, "objective=\"\(name.rawValue)\"")
+        var again = "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n\(sum(bad, night))"
         if name == .success {
             // Once the hook has recovered, the incident is over.
             again += """
@@ -155,21 +159,19 @@ struct ObjectiveRules {
                 """
         }
         let exhausted = """
-            (\(bad(window)) / (\(all(window)) > 0) > \(budget))
-              and
+            ((1 - (\(left) < 0)) * \(budget))
+              and on (\(Recording.hookLevel))
             (\(sum(incidents, window)) >= 2)
-              and
-            (\(all(window)) >= 3)
-              and
-            (\(bad(lately)) >= 1)
+              and on (\(Recording.hookLevel))
+            (\(sum(all, window)) >= 3)
+              and on (\(Recording.hookLevel))
+            \(sum(bad, lately))
             """
         return [
             subject.record(
                 incidents,
                 """
-                (\(current(name)) > bool 0)
-                  * on (\(Recording.hookLevel))
-                (\(bad(night)) == bool \(current(name)))
+                (\(sum(bad, night)) == bool \(subject.recorded(bad))) > 0
                 """)
         ]
             + burn(
@@ -184,24 +186,16 @@ struct ObjectiveRules {
                 """)
     }
 
-    /// What went wrong in this very step.
-    private func current(_ name: ObjectiveName) -> String {
-        name == .success
-            ? subject.recorded(Self.failed)
-            : "(\(subject.recorded(Self.timed)) - \(subject.recorded(Self.inTime)))"
-    }
-
     // MARK: Freshness
 
     private var freshness: [Rule] {
         guard let objective = objectives.freshness, let limit = terms.freshnessLimit else { return [] }
         let phase = "phase=\"\(terms.scheduledPhase.name)\""
-        let memory = PromQL.duration(terms.memory)
         let seconds = PromQL.seconds(limit)
-        let success = "max_over_time(\(subject.recorded(.lastSuccess, phase))[\(memory)])"
-        let firstSeen = "min_over_time(\(subject.recorded(.seen, phase))[\(memory)])"
+        let success = "last_over_time(\(subject.recorded(.rememberedSuccess, phase))[10m])"
+        let firstSeen = "last_over_time(\(subject.recorded(.firstSeen, phase))[10m])"
         let gone = subject.gone(
-            memory: memory, (PromQL.seconds(terms.lateness ?? limit), terms.scheduledPhase.name.description))
+            (PromQL.seconds(terms.lateness ?? limit), terms.scheduledPhase.name.description))
         let budget = "(1 - \(PromQL.number(objective.target.value)))"
         func stale(_ window: String) -> String {
             "(1 - avg_over_time(\(subject.recorded(Self.fresh))[\(window)]))"
@@ -218,6 +212,7 @@ struct ObjectiveRules {
                     """
             }.joined(separator: "\n  or\n")
         }
+        let left = subject.recorded(Self.remaining, "objective=\"\(ObjectiveName.freshness.rawValue)\"")
         let windows = BurnWindows(
             window: objectives.window, gap: .zero, budget: 1 - objective.target.value)
         let what: AlertText = """
@@ -238,13 +233,20 @@ struct ObjectiveRules {
                 \(gone.indented().indented())
                 )
                 """),
-            remaining(.freshness, "1 - \(stale(window)) / \(budget)"),
+            subject.record(Self.stale, "(\(subject.recorded(Self.fresh)) == bool 0) > 0"),
+            remaining(
+                .freshness,
+                """
+                (1 - \(sum(Self.stale, window)) * \(PromQL.seconds(.minutes(5))) / (\(PromQL.seconds(objectives.window)) * \(budget)))
+                  or
+                (\(subject.recorded(Self.fresh)) == 1)
+                """),
         ]
             + fastFreshness(
                 windows.fast.isEmpty ? nil : burning(windows.fast), "\(what) will be gone within days.")
             + burn(
                 .freshness, .slow,
-                windows.isEmpty ? "\(stale(window)) > \(budget)" : burning(windows.slow),
+                windows.isEmpty ? "(1 - (\(left) < 0)) * \(budget)" : burning(windows.slow),
                 windows.isEmpty ? "\(what) is gone." : "\(what) will not last.",
                 isNeeded: windows.isEmpty || !windows.slow.isEmpty)
     }
@@ -270,6 +272,7 @@ struct ObjectiveRules {
         guard let budget = objectives.quiesceBudget else { return [] }
         let seconds = PromQL.seconds(budget)
         let spent = sum(Self.quiesced, window)
+        let quiesced = subject.series(MetricCatalogue.quiescedSeconds)
         let text = GoDuration.text(budget)
         let week = PromQL.number(2 * 7 / objectives.window.days * budget.seconds)
         let isLong = objectives.window > .days(14)
@@ -280,9 +283,9 @@ struct ObjectiveRules {
         return [
             subject.record(
                 Self.quiesced,
-                EventCount.expression(
-                    subject.series(MetricCatalogue.quiescedSeconds), lastRun: nil)),
-            remaining(.quiesce, "1 - \(spent) / \(seconds)"),
+                EventCount.expression(quiesced, lastRun: nil) + " > 0"),
+            remaining(
+                .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(quiesced))"),
         ]
             + burn(
                 .quiesce, .fast, "\(sum(Self.quiesced, "1d")) > \(PromQL.number(budget.seconds / 4))",
