@@ -4,7 +4,8 @@ import re
 import statistics
 import time
 
-from . import fleet, history, objectives
+from . import fleet, objectives
+from .history import LOOK_BACK, History
 from .prometheus import Prometheus
 from .table import Row, row_bounded
 
@@ -76,8 +77,11 @@ def _evaluate(workshop, files, sample) -> list[float]:
     page = fleet.multiplied(sample.page, HOOKS)
     with fleet.Pods(page) as pods, Prometheus(workshop.new_folder("prometheus"), RETENTION) as prometheus:
         now = time.time()
-        history.append(prometheus, sample.recorded, HOOKS, _days, now - 600)
-        prometheus.settle(now)
+        history = History(prometheus, sample.recorded, HOOKS, _days, now)
+        history.append()
+        prometheus.settle(now - LOOK_BACK)
+        pods_seen = [labels | {"job": fleet.JOB} for labels in fleet.targets()]
+        history.append_scrapes(sample.page, pods_seen, MOMENT_ROUND)
         settings = {"scrape_configs": [fleet.scrape(pods.port, f"{MOMENT_ROUND}s")]}
         prometheus.reload(settings)
         expected = fleet.PODS * sum(not line.startswith(b"#") for line in page.splitlines())

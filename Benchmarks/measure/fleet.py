@@ -12,15 +12,16 @@ from .prometheus import Prometheus
 from .servers import Daemon
 
 PODS = 10
+JOB = "boathook"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 
-def _run(workshop, daemon):
+def _run(workshop, daemon, command: str = "true"):
     """One backup, as far as the hook sees it."""
     for phase in ("pre", "post"):
         subprocess.run(
-            [workshop.wrapper, "--hook", objectives.hook(0), "--phase", phase, "--spool", daemon.spool, "--", "true"],
-            check=True, env={"BOATHOOK_WORKLOAD": objectives.workload(0), "PATH": "/usr/bin:/bin"})
+            [workshop.wrapper, "--hook", objectives.hook(0), "--phase", phase, "--spool", daemon.spool, "--", command],
+            check=command == "true", env={"BOATHOOK_WORKLOAD": objectives.workload(0), "PATH": "/usr/bin:/bin"})
 
 
 class Recorded:
@@ -31,15 +32,19 @@ class Recorded:
         self.low, self.high = low, high
         # What is a moment goes on as one.
         self.is_moment = abs(high - now) < 600
+        # What counts events is there when one has happened.
+        self.is_count = labels["__name__"].endswith(":increase5m")
 
-    def value(self, moment: int, step: int, steps_a_day: int) -> float:
+    def value(self, moment: int, step: int, steps_a_day: int) -> float | None:
         if self.is_moment:
             return float(moment)
+        if self.is_count and step % steps_a_day != 0:
+            return None
         return self.high if step % steps_a_day == 0 else self.low
 
 
 class Sample:
-    """What a real daemon exposes for one hook that has run, and what a real Prometheus records of it."""
+    """What a real daemon exposes for one hook that has failed and then run well, and what a real Prometheus records."""
 
     def __init__(self, workshop, configuration: str, rules: str):
         """`rules` are those of the configuration, which has one hook, evaluated every second."""
@@ -47,7 +52,7 @@ class Sample:
         file = folder / "rules.yaml"
         file.write_text(rules)
         with Daemon(workshop, folder, configuration) as daemon, Prometheus(folder, "30d") as prometheus:
-            _run(workshop, daemon)
+            _run(workshop, daemon, "false")
             daemon.wait_for_records(2)
             prometheus.reload({
                 "rule_files": [str(file)], "scrape_configs": [scrape(daemon.port, "1s", pods=1)]})
@@ -100,14 +105,18 @@ def multiplied(page: str, hooks: int) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+def targets(pods: int = PODS) -> list[dict[str, str]]:
+    """The labels that Kubernetes' discovery gives so many pods."""
+    return [
+        {"instance": f"10.0.0.{pod}:9920", "pod": f"pod-{pod}", "namespace": "bench"} for pod in range(pods)]
+
+
 def scrape(port: int, interval: str, pods: int = PODS) -> dict:
-    """A job that scrapes one port as so many pods, with the labels that Kubernetes' discovery gives them."""
+    """A job that scrapes one port as so many pods."""
     return {
-        "job_name": "boathook", "scrape_interval": interval, "scrape_timeout": interval,
+        "job_name": JOB, "scrape_interval": interval, "scrape_timeout": interval,
         "static_configs": [
-            {"targets": [f"127.0.0.1:{port}"],
-             "labels": {"instance": f"10.0.0.{pod}:9920", "pod": f"pod-{pod}", "namespace": "bench"}}
-            for pod in range(pods)]}
+            {"targets": [f"127.0.0.1:{port}"], "labels": labels} for labels in targets(pods)]}
 
 
 class Pods:
