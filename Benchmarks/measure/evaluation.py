@@ -13,10 +13,9 @@ HOOKS = 1_000
 # Of what the rules have recorded before: as far as a nightly hook's rules look back, and its objectives' windows.
 MEMORY_DAYS, WINDOW_DAYS = 9, 30
 RETENTION = "31d"
-# Seconds between two rounds of what looks at the moment, which is Prometheus' own default, and of what remembers,
-# which comes twice as often here as in earnest: a round costs the same, and one fits into the time that there is.
+# Seconds between two rounds of what looks at the moment, which is Prometheus' own default, and of what remembers.
 MOMENT_ROUND = 60
-MEMORY_ROUND = 150
+MEMORY_ROUND = 300
 # How often groups are evaluated in earnest, what their names begin with, and the longest that a round of all of them
 # may take: a tenth.
 GROUPS = [
@@ -49,20 +48,24 @@ def _durations(prometheus) -> list[float]:
         sum(seconds for name, seconds in groups.items() if name.split(":")[0] in kinds) for _, kinds, _ in GROUPS]
 
 
-def _rounds(prometheus) -> list[float]:
-    """Seconds for a round of each of GROUPS, the median of as many as there are in one round of the slowest."""
-    begin = time.time()
-    moment, memory = [], []
+def _wait_for_round(prometheus, begin: float, moment: list[float]):
+    """Until every group was evaluated after `begin`; adds what rounds of the first of GROUPS took meanwhile."""
     while True:
         time.sleep(MOMENT_ROUND)
-        latest = _durations(prometheus)
-        moment.append(latest[0])
+        moment.append(_durations(prometheus)[0])
         last = prometheus.groups("prometheus_rule_group_last_evaluation_timestamp_seconds")
         if time.time() > begin + MEMORY_ROUND and min(last.values()) > begin - 5:
-            memory.append(latest[1])
-            return [statistics.median(moment), statistics.median(memory)]
+            return
         if time.time() > begin + 2 * MEMORY_ROUND:
             raise RuntimeError("Prometheus did not come to evaluate every group")
+
+
+def _rounds(prometheus) -> list[float]:
+    """Seconds for a round of each of GROUPS, once all were evaluated before: the median of the frequent one."""
+    _wait_for_round(prometheus, time.time(), [])
+    moment = []
+    _wait_for_round(prometheus, time.time(), moment)
+    return [statistics.median(moment), _durations(prometheus)[1]]
 
 
 def _days(recorded) -> int:
