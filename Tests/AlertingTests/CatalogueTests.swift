@@ -27,7 +27,7 @@ struct CatalogueTests {
 
     /// The words of PromQL that the rules use, and the one series that is Prometheus' own.
     private static let language: Set<Substring> = [
-        "max", "min", "sum", "group", "by", "on", "ignoring", "group_left", "and", "or", "unless", "without", "bool",
+        "max", "min", "sum", "group", "by", "on", "ignoring", "group_left", "and", "or", "unless", "bool",
         "offset",
         "time", "timestamp",
         "vector", "clamp", "last_over_time", "max_over_time", "min_over_time", "sum_over_time",

@@ -34,7 +34,7 @@ struct PromtoolProofTests {
             #expect(try AlertFiles.text("example/\(file)") == made)
         }
         try await Promtool.check("\(folder)/boathook.rules.yaml")
-        try await Promtool.test(["\(folder)/boathook_test.yaml", "\(folder)/stories_test.yaml"])
+        try await Promtool.test(["boathook", "stories", "counts"].map { "\(folder)/\($0)_test.yaml" })
     }
 
     /// Of a critical hook whose backup goes on without it.

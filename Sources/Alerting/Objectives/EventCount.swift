@@ -24,20 +24,17 @@ enum EventCount {
     /// - Parameters:
     ///   - selector: of the counters.
     ///   - further: a label of the counters beyond those of a hook's phase.
-    ///   - lastRun: of the moments of the latest runs, which tell a first event; nil where the counter is none of
-    ///     runs.
-    static func expression(_ selector: String, further: String? = nil, lastRun: String?) -> String {
+    ///   - born: the phases of pods that began with the run that has just been; nil where the counter is none of runs.
+    static func expression(_ selector: String, further: String? = nil, born: String?) -> String {
         // What counts no runs has no phase.
-        let counter = Self.counter + (lastRun == nil ? "" : ", phase")
-        func reading(_ of: String) -> String { further.map { "sum without (\($0)) (\(of))" } ?? of }
+        let counter = [Self.counter, born.map { _ in "phase" }, further].compactMap { $0 }.joined(separator: ", ")
         // A pod that is gone by now is read for the step in which it went.
-        let now = reading("last_over_time(\(selector)[\(step)])")
-        let least = reading("min_over_time(\(selector)[\(step)])")
-        let before = reading("last_over_time(\(selector)[2h] offset \(step))")
-        let first = lastRun.map { lastRun in
+        let now = "last_over_time(\(selector)[\(step)])"
+        let before = "last_over_time(\(selector)[2h] offset \(step))"
+        let first = born.map { born in
             """
                   or
-                ((\(now) and (\(least) == 1)) and (\(lastRun) > time() - 600))
+                (\(now) and\(further.map { " ignoring (\($0))" } ?? "") \(born))
 
             """
         }
@@ -50,9 +47,20 @@ enum EventCount {
 
             """ + (first ?? "") + """
                       or
-                    (\(now) - \(least))
+                    (\(now) - min_over_time(\(selector)[\(step)]))
                   )
                 )
                 """
     }
+
+    /// The phases of pods that began with the run that has just been, by the counters and the moments of the runs.
+    static func born(runs: String, lastRun: String) -> String {
+        """
+        ((min_over_time(\(runs)[\(step)]) == 1) and (last_over_time(\(lastRun)[\(step)]) > time() - 600))
+        """
+    }
+
+    /// What was recorded in this very evaluation: where Prometheus has started since the last one, that is still there
+    /// to be looked up, since nothing has marked its end.
+    static func justRecorded(_ selector: String) -> String { "last_over_time(\(selector)[1m])" }
 }

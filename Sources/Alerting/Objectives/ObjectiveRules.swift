@@ -26,7 +26,11 @@ struct ObjectiveRules {
 
     private var window: String { PromQL.duration(objectives.window) }
     private var hook: Hook { terms.hook }
-    private var lastRun: String { subject.series(MetricCatalogue.lastRun) }
+
+    private func born(_ phase: String) -> String {
+        EventCount.born(
+            runs: subject.series(MetricCatalogue.runs, phase), lastRun: subject.series(MetricCatalogue.lastRun))
+    }
 
     // MARK: Names
 
@@ -58,15 +62,16 @@ struct ObjectiveRules {
     private var success: [Rule] {
         guard let target = objectives.success, hook.isOfBackup else { return [] }
         let phases = hook.backupPhases.map { $0.name.description }.joined(separator: "|")
-        func counters(_ family: MetricFamily) -> String { subject.series(family, "phase=~\"\(phases)\"") }
+        let phase = "phase=~\"\(phases)\""
+        func counters(_ family: MetricFamily) -> String { subject.series(family, phase) }
         return [
             subject.record(
                 Self.runs,
-                EventCount.expression(counters(MetricCatalogue.runs), lastRun: lastRun) + " > 0"),
+                EventCount.expression(counters(MetricCatalogue.runs), born: born(phase)) + " > 0"),
             subject.record(
                 Self.failed,
                 EventCount.expression(
-                    counters(MetricCatalogue.failures), further: "reason", lastRun: lastRun) + " > 0"),
+                    counters(MetricCatalogue.failures), further: "reason", born: born(phase)) + " > 0"),
         ] + events(.success, target, bad: Self.failed, all: Self.runs, missed: "failed")
     }
 
@@ -81,14 +86,14 @@ struct ObjectiveRules {
             subject.record(
                 Self.timed,
                 EventCount.expression(
-                    subject.series(family, suffix: "_count", phase), lastRun: lastRun) + " > 0"),
+                    subject.series(family, suffix: "_count", phase), born: born(phase)) + " > 0"),
             subject.record(
                 Self.slow,
                 """
-                \(subject.recorded(Self.timed))
+                \(EventCount.justRecorded(subject.recorded(Self.timed)))
                   - on (\(Recording.hookLevel))
                 \(EventCount.expression(
-                    subject.series(family, suffix: "_bucket", phase, bound), further: "le", lastRun: lastRun))
+                    subject.series(family, suffix: "_bucket", phase, bound), further: "le", born: born(phase)))
                   > 0
                 """),
         ]
@@ -102,9 +107,9 @@ struct ObjectiveRules {
         _ name: ObjectiveName, _ target: Ratio, bad: String, all: String, missed: String
     ) -> [Rule] {
         let budget = "(1 - \(PromQL.number(target.value)))"
-        let (runs, none) = (sum(all, window), "\(sum(all, window)) * 0")
+        let runs = "(\(sum(all, window)) > 0)"
         let left = remaining(
-            name, "1 - (\n  (\(sum(bad, window)) or \(none))\n    /\n  \(runs)\n) / \(budget)")
+            name, "1 - (\n  (\(sum(bad, window)) or \(runs) * 0)\n    /\n  \(runs)\n) / \(budget)")
         let windows = BurnWindows(
             window: objectives.window, gap: terms.gap ?? .days(1), budget: 1 - target.value)
         let percent = Percentage.text(target)
@@ -149,7 +154,7 @@ struct ObjectiveRules {
         let lately = PromQL.duration(min(max(.days(7), gap).roundedUp(to: .days(1)), objectives.window))
         let incidents = name == .success ? Self.failureIncidents : Self.slowIncidents
         let left = subject.recorded(Self.remaining, "objective=\"\(name.rawValue)\"")
-        var again = "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n\(sum(bad, night))"
+        var again = "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(sum(bad, night)) >= 1)"
         if name == .success {
             // Once the hook has recovered, the incident is over.
             again += """
@@ -165,13 +170,13 @@ struct ObjectiveRules {
               and on (\(Recording.hookLevel))
             (\(sum(all, window)) >= 3)
               and on (\(Recording.hookLevel))
-            \(sum(bad, lately))
+            (\(sum(bad, lately)) >= 1)
             """
         return [
             subject.record(
                 incidents,
                 """
-                (\(sum(bad, night)) == bool \(subject.recorded(bad))) > 0
+                (\(sum(bad, night)) == bool (\(EventCount.justRecorded(subject.recorded(bad))) > 0)) > 0
                 """)
         ]
             + burn(
@@ -233,13 +238,13 @@ struct ObjectiveRules {
                 \(gone.indented().indented())
                 )
                 """),
-            subject.record(Self.stale, "(\(subject.recorded(Self.fresh)) == bool 0) > 0"),
+            subject.record(Self.stale, "(\(EventCount.justRecorded(subject.recorded(Self.fresh))) == bool 0) > 0"),
             remaining(
                 .freshness,
                 """
                 (1 - \(sum(Self.stale, window)) * \(PromQL.seconds(.minutes(5))) / (\(PromQL.seconds(objectives.window)) * \(budget)))
                   or
-                (\(subject.recorded(Self.fresh)) == 1)
+                (\(EventCount.justRecorded(subject.recorded(Self.fresh))) == 1)
                 """),
         ]
             + fastFreshness(
@@ -272,7 +277,7 @@ struct ObjectiveRules {
         guard let budget = objectives.quiesceBudget else { return [] }
         let seconds = PromQL.seconds(budget)
         let spent = sum(Self.quiesced, window)
-        let quiesced = subject.series(MetricCatalogue.quiescedSeconds)
+        let known = "last_over_time(\(subject.recorded(.lastSeen))[10m])"
         let text = GoDuration.text(budget)
         let week = PromQL.number(2 * 7 / objectives.window.days * budget.seconds)
         let isLong = objectives.window > .days(14)
@@ -283,9 +288,9 @@ struct ObjectiveRules {
         return [
             subject.record(
                 Self.quiesced,
-                EventCount.expression(quiesced, lastRun: nil) + " > 0"),
+                EventCount.expression(subject.series(MetricCatalogue.quiescedSeconds), born: nil) + " > 0"),
             remaining(
-                .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(quiesced))"),
+                .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(known))"),
         ]
             + burn(
                 .quiesce, .fast, "\(sum(Self.quiesced, "1d")) > \(PromQL.number(budget.seconds / 4))",
