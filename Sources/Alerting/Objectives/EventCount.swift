@@ -27,7 +27,8 @@ enum EventCount {
     ///   - born: the phases of pods that began with the run that has just been; nil where the counter is none of runs.
     static func expression(_ selector: String, further: String? = nil, born: String?) -> String {
         // What counts no runs has no phase.
-        let counter = [Self.counter, born.map { _ in "phase" }, further].compactMap { $0 }.joined(separator: ", ")
+        let counter = [Self.counter, born.map { _ in "phase" }, further].compactMap { $0 }.joined(
+            separator: ", ")
         // A pod that is gone by now is read for the step in which it went.
         let now = "last_over_time(\(selector)[\(step)])"
         let before = "last_over_time(\(selector)[2h] offset \(step))"

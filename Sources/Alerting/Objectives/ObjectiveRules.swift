@@ -29,7 +29,8 @@ struct ObjectiveRules {
 
     private func born(_ phase: String) -> String {
         EventCount.born(
-            runs: subject.series(MetricCatalogue.runs, phase), lastRun: subject.series(MetricCatalogue.lastRun))
+            runs: subject.series(MetricCatalogue.runs, phase),
+            lastRun: subject.series(MetricCatalogue.lastRun))
     }
 
     // MARK: Names
@@ -154,7 +155,8 @@ struct ObjectiveRules {
         let lately = PromQL.duration(min(max(.days(7), gap).roundedUp(to: .days(1)), objectives.window))
         let incidents = name == .success ? Self.failureIncidents : Self.slowIncidents
         let left = subject.recorded(Self.remaining, "objective=\"\(name.rawValue)\"")
-        var again = "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(sum(bad, night)) >= 1)"
+        var again =
+            "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(sum(bad, night)) >= 1)"
         if name == .success {
             // Once the hook has recovered, the incident is over.
             again += """
@@ -238,7 +240,8 @@ struct ObjectiveRules {
                 \(gone.indented().indented())
                 )
                 """),
-            subject.record(Self.stale, "(\(EventCount.justRecorded(subject.recorded(Self.fresh))) == bool 0) > 0"),
+            subject.record(
+                Self.stale, "(\(EventCount.justRecorded(subject.recorded(Self.fresh))) == bool 0) > 0"),
             remaining(
                 .freshness,
                 """
