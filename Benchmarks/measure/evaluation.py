@@ -61,11 +61,17 @@ def _wait_for_round(prometheus, begin: float, moment: list[float]):
 
 
 def _rounds(prometheus) -> list[float]:
-    """Seconds for a round of each of GROUPS, once all were evaluated before: the median of the frequent one."""
+    """Seconds for a round of each of GROUPS, once all were evaluated before: the median of the frequent one.
+
+    Every two hours Prometheus writes a block, which takes it a minute here: another round is measured then.
+    """
     _wait_for_round(prometheus, time.time(), [])
-    moment = []
-    _wait_for_round(prometheus, time.time(), moment)
-    return [statistics.median(moment), _durations(prometheus)[1]]
+    while True:
+        written = prometheus.value("prometheus_tsdb_compactions_total")
+        moment = []
+        _wait_for_round(prometheus, time.time(), moment)
+        if prometheus.value("prometheus_tsdb_compactions_total") == written:
+            return [statistics.median(moment), _durations(prometheus)[1]]
 
 
 def _days(recorded) -> int:
