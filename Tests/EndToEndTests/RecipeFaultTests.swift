@@ -29,6 +29,12 @@ extension EndToEnd {
             ) { server.exec($0) }
         }
 
+        /// The front that was started: in another namespace it is the child of what entered there.
+        private static func inside(_ started: Int32) throws -> Int32 {
+            let isOutside = ProcessTable.words(of: started).first?.hasSuffix("nsenter") == true
+            return isOutside ? try #require(ProcessTable.children(of: started).first) : started
+        }
+
         private func expectNothingHeld(_ recipe: RecipeBench, on server: any HeldServer) async throws {
             try await eventually("no session is left", isTrue: { try await server.sessions() == 0 })
             try await eventually("no process is left", isTrue: { recipe.bench.commandProcesses.isEmpty })
@@ -93,10 +99,7 @@ extension EndToEnd {
             let letGo = try await server.obstruct()
             let front = try recipe.run("pre").start()
             try await eventually("the pre hook waits", isTrue: { try await server.waiting() == 1 })
-            // In another namespace it is the child of what entered there.
-            let isOutside = ProcessTable.words(of: front.id).first?.hasSuffix("nsenter") == true
-            let inside = isOutside ? ProcessTable.children(of: front.id).first : front.id
-            kill(try #require(inside), SIGKILL)
+            kill(try Self.inside(front.id), SIGKILL)
             try await letGo()
             try await expectNothingHeld(recipe, on: server)
             #expect(try await recipe.run("post").run().end == .exited(1))
@@ -112,9 +115,7 @@ extension EndToEnd {
             let letGo = try await server.obstruct()
             let front = try recipe.run("pre").start()
             try await eventually("the pre hook waits", isTrue: { try await server.waiting() == 1 })
-            let isOutside = ProcessTable.words(of: front.id).first?.hasSuffix("nsenter") == true
-            let inside = isOutside ? ProcessTable.children(of: front.id).first : front.id
-            kill(try await recipe.bench.warden(of: try #require(inside)), SIGKILL)
+            kill(try await recipe.bench.warden(of: try Self.inside(front.id)), SIGKILL)
             #expect(try await front.exit(within: .seconds(10)).end != .exited(0))
             try await letGo()
             try await eventually("no session is left", isTrue: { try await server.sessions() == 0 })
