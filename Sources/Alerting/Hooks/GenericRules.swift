@@ -17,7 +17,7 @@ package enum GenericRules {
                 name: "boathook-memory", interval: Recording.interval,
                 rules: [rememberedSeverity] + subject.recordings(memory: .days(15), margin: nil)
                     + recordedOnce(.overdue, subject.notRun(memory: memory, limit: nil))
-                    + recordedOnce(.unfinished, subject.postMissing(memory: memory, grace: nil))),
+                    + recordedOnce(.unfinished, subject.postMissing(grace: nil))),
             RuleGroup(
                 name: "boathook-hooks",
                 rules: [severity, subject.failing]

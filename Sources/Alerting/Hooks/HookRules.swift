@@ -14,17 +14,17 @@ package enum HookRules {
             (PromQL.seconds($0.threshold), $0.phase.name.description)
         }
 
-        var remembered = subject.recordings(memory: terms.memory, margin: terms.margin ?? .seconds(900))
-        if limit != nil { remembered.append(loaded(terms, subject)) }
+        var remembered = subject.recordings(
+            memory: terms.memory, margin: terms.margin ?? .seconds(900),
+            scheduled: hook.phases.isEmpty ? nil : terms.scheduledPhase)
+        if limit != nil { remembered += loaded(terms, subject) }
         var alerts: [AlertDraft] = []
         if let limit {
             alerts.append(subject.notRun(memory: memory, limit: limit))
         }
         if hook.phases[.pre] != nil, hook.phases[.post] != nil {
             alerts.append(
-                subject.postMissing(
-                    memory: memory,
-                    grace: terms.postGrace.map(PromQL.seconds) ?? RuleSubject.longestUpload))
+                subject.postMissing(grace: terms.postGrace.map(PromQL.seconds) ?? RuleSubject.longestUpload))
         }
         let deadlines: RuleSubject.Deadlines =
             !hook.phases.isEmpty && hook.phases.values.allSatisfy { $0.timeout != nil }
@@ -75,15 +75,19 @@ package enum HookRules {
     }
 
     /// So that a hook of which nothing was ever seen is missed, too.
-    private static func loaded(_ terms: HookTerms, _ subject: RuleSubject) -> Rule {
+    private static func loaded(_ terms: HookTerms, _ subject: RuleSubject) -> [Rule] {
         let hook = terms.hook
         var labels = [Label(name: "phase", value: terms.scheduledPhase.name.description)]
         if let workload = hook.workload { labels.append(Label(name: "workload", value: workload)) }
         if let namespace = hook.namespace { labels.append(Label(name: "namespace", value: namespace)) }
-        return .record(
-            RecordingRule(
-                name: subject.name(of: .loaded), expression: "vector(time())",
-                labels: subject.labels + labels))
+        let first = "min_over_time(\(subject.recorded(.loaded))[\(PromQL.duration(terms.memory))])"
+        return [
+            .record(
+                RecordingRule(
+                    name: subject.name(of: .loaded), expression: "vector(time())",
+                    labels: subject.labels + labels)),
+            subject.record(.firstLoaded, first),
+        ]
     }
 
     // MARK: How urgent

@@ -15,7 +15,7 @@ extension RuleSubject {
         let due = recorded(.rememberedDue)
         let success = recorded(.rememberedSuccess)
         let firstSeen = recorded(.firstSeen)
-        let late = limit.map { byAge(memory: memory, $0) } ?? byAge(memory: memory)
+        let late = limit.map { byAge($0) } ?? byAge(memory: memory)
         // What is not seen any more was removed where its workload still shows other hooks.
         let unlessRemoved =
             limit == nil ? "\n  unless on (\(level))\n\(removed(for: "3600"))" : ""
@@ -92,7 +92,7 @@ extension RuleSubject {
     }
 
     /// As above, by the limit of one hook, which is missed also where nothing was ever seen of it.
-    private func byAge(memory: String, _ limit: (seconds: String, phase: String)) -> String {
+    private func byAge(_ limit: (seconds: String, phase: String)) -> String {
         let level = Recording.level
         let phase = "phase=\"\(limit.phase)\""
         let success = recorded(.rememberedSuccess, phase)
@@ -104,7 +104,7 @@ extension RuleSubject {
                   or
                 (\(firstSeen) unless on (\(level)) \(success))
                   or
-                (min_over_time(\(recorded(.loaded, phase))[\(memory)]) unless on (hook) \(ofOwnWorkload(firstSeen)))
+                (\(recorded(.firstLoaded, phase)) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
                 unless on (\(level))
             \(gone(limit).indented().indented())
@@ -130,19 +130,16 @@ extension RuleSubject {
     ///
     /// - Parameter grace: how long a post hook may take to come, in seconds; nil is by the quiesce's own limit,
     ///   and where there is none, as long as Velero waits for an upload.
-    func postMissing(memory: String, grace: String?) -> AlertDraft {
+    func postMissing(grace: String?) -> AlertDraft {
         let hook = Recording.hookLevel
-        let runs = "last_over_time(\(series(MetricCatalogue.runs, "phase=\"pre\""))[\(Self.longestGap)s])"
-        let postRuns =
-            "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[\(Self.longestGap)s])"
         let unfinished = """
             max by (\(hook)) (
-            \(unfinishedNights(memory: memory).indented())
+            \(unfinishedNights.indented())
                 or
             \(unfinishedPods.indented())
             )
               unless on (\(hook))
-            (\(runs) unless on (\(hook)) \(postRuns))
+            (\(seenLately("pre")) unless on (\(hook)) \(seenLately("post")))
             """
         let waited: String
         if let grace {
@@ -173,18 +170,21 @@ extension RuleSubject {
     }
 
     /// By what is remembered, over all pods; a hook that has no post phase is left out where that is seen.
-    private func unfinishedNights(memory: String) -> String {
+    private var unfinishedNights: String {
         let hook = Recording.hookLevel
         let pre = "max by (\(hook)) (\(recorded(.rememberedSuccess, "phase=\"pre\"")))"
-        let post = "max by (\(hook)) (max_over_time(\(recorded(.lastRun, "phase=\"post\""))[\(memory)]))"
-        let havePost =
-            "last_over_time(\(series(MetricCatalogue.runs, "phase=\"post\""))[\(Self.longestGap)s])"
+        let post = "max by (\(hook)) (\(recorded(.rememberedRun, "phase=\"post\"")))"
         let neverRan = "(\(pre) unless on (\(hook)) \(post))"
         return """
             (\(pre) > on (\(hook)) \(post))
               or
-            \(set == .configured ? neverRan : "(\(neverRan) and on (\(hook)) \(havePost))")
+            \(set == .configured ? neverRan : "(\(neverRan) and on (\(hook)) \(seenLately("post")))")
             """
+    }
+
+    /// Of those that have such a phase.
+    private func seenLately(_ phase: String) -> String {
+        "(\(recorded(.lastSeen, "phase=\"\(phase)\"")) >= time() - \(Self.longestGap))"
     }
 
     /// In one pod of several, which the others' post hooks would hide.

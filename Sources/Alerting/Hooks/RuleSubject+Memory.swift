@@ -11,10 +11,13 @@ extension RuleSubject {
     /// - Parameters:
     ///   - span: how far back failures and successes are remembered.
     ///   - margin: how long after its moment a run should be over; nil derives it from the schedule.
-    func recordings(memory span: Nanoseconds, margin: Nanoseconds?) -> [Rule] {
+    ///   - scheduled: the phase that is due; nil is as the series say.
+    func recordings(memory span: Nanoseconds, margin: Nanoseconds?, scheduled: HookPhase? = nil) -> [Rule] {
         let memory = PromQL.duration(span)
         let reason = Recording.level + ", reason"
-        let scheduled = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
+        let expected =
+            scheduled.map { overPods(MetricCatalogue.lastExpected, $0.name.description) } ?? expected
+        let limits = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
         return [
             record(.lastSuccess, latest(MetricCatalogue.lastSuccess, by: Recording.level)),
             record(
@@ -23,8 +26,9 @@ extension RuleSubject {
             record(.seen, seen),
             record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
             record(.due, due(margin: margin)),
-        ] + scheduled + [
+        ] + limits + [
             record(.rememberedSuccess, "max_over_time(\(recorded(.lastSuccess))[\(memory)])"),
+            record(.rememberedRun, "max_over_time(\(recorded(.lastRun))[\(memory)])"),
             record(.rememberedFailure, "max_over_time(\(recorded(.lastFailure))[\(memory)])"),
             record(.rememberedDue, "max_over_time(\(recorded(.due))[\(memory)])"),
             record(.firstSeen, "min_over_time(\(recorded(.seen))[\(memory)])"),
@@ -117,11 +121,11 @@ extension RuleSubject {
         let level = Recording.level
         let failure = recorded(.rememberedFailure, "phase=~\"pre|post\"")
         let success = recorded(.rememberedSuccess, "phase=~\"pre|post\"")
-        let verified = "max_over_time(\(recorded(.lastSuccess, "phase=\"verify\""))[1d])"
-        let refuted = "max by (\(level)) (max_over_time(\(recorded(.lastFailure, "phase=\"verify\""))[1d]))"
+        let verified = recorded(.rememberedSuccess, "phase=\"verify\"")
+        let refuted = "max by (\(level)) (\(recorded(.rememberedFailure, "phase=\"verify\"")))"
         let byHand = """
             (
-              (max_over_time(\(recorded(.lastFailure, "phase!~\"pre|post\""))[1d]) > time() - 86400)
+              (\(recorded(.rememberedFailure, "phase!~\"pre|post\"")) > time() - 86400)
                 unless on (\(level))
               (\(verified) >= on (\(level)) \(refuted))
             )
@@ -165,7 +169,7 @@ extension RuleSubject {
         return """
             (max by (\(level)) ((timestamp(\(succeeded)) and (\(succeeded) == 0)) unless (\(skip) > \(run))) - 120)
               or
-            (last_over_time(\(recorded(.failingSeen))[2h]) > time() - \(PromQL.seconds(memory)))
+            (last_over_time(\(recorded(.failingSeen))[70m]) > time() - \(PromQL.seconds(memory)))
             """
     }
 

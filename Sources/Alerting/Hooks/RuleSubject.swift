@@ -111,12 +111,16 @@ enum Recording: String {
     /// When the hook was seen first and last, as far back as is remembered.
     case firstSeen = "namespace_workload_hook_phase:boathook_hook_first_seen_timestamp_seconds"
     case lastSeen = "namespace_workload_hook_phase:boathook_hook_last_seen_timestamp_seconds"
+    /// That of the post hook.
+    case rememberedRun = "namespace_workload_hook_phase:boathook_hook_remembered_run_timestamp_seconds"
     /// How old the latest success may be.
     case limit = "namespace_workload_hook_phase:boathook_hook_freshness_limit_seconds"
     /// The moment of the evaluation, as long as there is a limit.
     case limitSeen = "namespace_workload_hook_phase:boathook_hook_limit_seen_timestamp_seconds"
     /// The moment of the evaluation, as long as the rules are loaded.
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
+    /// Since when they are, as far back as is remembered.
+    case firstLoaded = "hook_phase:boathook_hook_rules_first_loaded_timestamp_seconds"
     /// Until when a pod was seen whose latest run had failed, as far back as is remembered.
     case failingSeen = "namespace_workload_hook_phase:boathook_hook_failing_seen_timestamp_seconds"
     /// The failure that no success has followed, as far back as is remembered.
@@ -127,6 +131,8 @@ enum Recording: String {
     case unfinished = "namespace_workload_hook:boathook_hook_unfinished_timestamp_seconds"
     /// The failure that is one now.
     case failing = "namespace_workload_hook_phase_reason:boathook_hook_failing_timestamp_seconds"
+    /// 1 for a pod whose counters count from zero in this step.
+    case born = "namespace_pod_instance_workload_hook_phase:boathook_hook_born:group"
 
     /// What one hook's phase is, wherever it runs.
     static let level = "namespace, workload, hook, phase"

@@ -21,16 +21,22 @@ struct ObjectiveRules {
     }
 
     var rules: [Rule] {
-        [success, duration, freshness, quiesce].flatMap { $0 }
+        let counted = [success, duration, quiesce].contains { !$0.isEmpty }
+        return [counted ? [born] : [], success, duration, freshness, quiesce].flatMap { $0 }
     }
 
     private var window: String { PromQL.duration(objectives.window) }
     private var hook: Hook { terms.hook }
 
-    private func born(_ phase: String) -> String {
-        EventCount.born(
-            runs: subject.series(MetricCatalogue.runs, phase),
-            lastRun: subject.series(MetricCatalogue.lastRun))
+    private var born: Rule {
+        subject.record(
+            .born,
+            EventCount.born(
+                runs: subject.series(MetricCatalogue.runs), lastRun: subject.series(MetricCatalogue.lastRun)))
+    }
+
+    private func count(_ selector: String, by labels: String...) -> String {
+        EventCount.expression(selector, by: labels, born: subject.recorded(.born))
     }
 
     // MARK: Names
@@ -67,12 +73,9 @@ struct ObjectiveRules {
         func counters(_ family: MetricFamily) -> String { subject.series(family, phase) }
         return [
             subject.record(
-                Self.runs,
-                EventCount.expression(counters(MetricCatalogue.runs), born: born(phase)) + " > 0"),
+                Self.runs, count(counters(MetricCatalogue.runs), by: "phase") + " > 0"),
             subject.record(
-                Self.failed,
-                EventCount.expression(
-                    counters(MetricCatalogue.failures), further: "reason", born: born(phase)) + " > 0"),
+                Self.failed, count(counters(MetricCatalogue.failures), by: "phase", "reason") + " > 0"),
         ] + events(.success, target, bad: Self.failed, all: Self.runs, missed: "failed")
     }
 
@@ -83,18 +86,16 @@ struct ObjectiveRules {
         let phase = "phase=\"\(objective.phase.name)\""
         let bound = "le=\"\(MetricCatalogue.bucketBound(objective.threshold))\""
         let family = MetricCatalogue.duration
+        let fast = count(subject.series(family, suffix: "_bucket", phase, bound), by: "phase", "le")
         return [
             subject.record(
-                Self.timed,
-                EventCount.expression(
-                    subject.series(family, suffix: "_count", phase), born: born(phase)) + " > 0"),
+                Self.timed, count(subject.series(family, suffix: "_count", phase), by: "phase") + " > 0"),
             subject.record(
                 Self.slow,
                 """
                 \(EventCount.justRecorded(subject.recorded(Self.timed)))
                   - on (\(Recording.hookLevel))
-                \(EventCount.expression(
-                    subject.series(family, suffix: "_bucket", phase, bound), further: "le", born: born(phase)))
+                \(fast)
                   > 0
                 """),
         ]
@@ -291,7 +292,9 @@ struct ObjectiveRules {
         return [
             subject.record(
                 Self.quiesced,
-                EventCount.expression(subject.series(MetricCatalogue.quiescedSeconds), born: nil) + " > 0"),
+                EventCount.expression(
+                    subject.series(MetricCatalogue.quiescedSeconds), by: [],
+                    born: subject.recorded(.born, "phase=\"pre\"")) + " > 0"),
             remaining(
                 .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(known))"),
         ]
