@@ -13,14 +13,13 @@ HOOKS = 1_000
 # Of what the rules have recorded before: as far as a nightly hook's rules look back, and its objectives' windows.
 MEMORY_DAYS, WINDOW_DAYS = 9, 30
 RETENTION = "31d"
-# Seconds between two rounds of what looks at the moment, which is Prometheus' own default, and of what remembers.
-MOMENT_ROUND = 60
-MEMORY_ROUND = 300
-# How often groups are evaluated in earnest, what their names begin with, and the longest that a round of all of them
-# may take: a tenth.
+# How often groups are evaluated, in seconds, and what their names begin with. A round of all of them may take a tenth of
+# that. The first is Prometheus' own default.
 GROUPS = [
-    ("1m", {"boathook-hook", "boathook-daemon"}, 6.0),
-    ("5m", {"boathook-memory", "boathook-objectives", "boathook-daemon-memory"}, 30.0)]
+    (60, {"boathook-hook", "boathook-daemon"}),
+    (300, {"boathook-memory", "boathook-objectives", "boathook-daemon-memory"}),
+    (900, {"boathook-weeks"})]
+MOMENT_ROUND, MEMORY_ROUND, LONG_ROUND = (seconds for seconds, _ in GROUPS)
 
 # For one objective, counted in the tables of their documentation and not measured: Sloth records its ratio over
 # eight windows and seven series about the objective, and alerts twice; Pyrra records one increase and seven burn
@@ -38,40 +37,46 @@ def _rule_count(rules: str) -> int:
     return len(re.findall(r"^  - (?:alert|record): ", rules, re.M))
 
 
+def _of_each(prometheus, metric: str) -> list[list[float]]:
+    """A metric of the rule groups of each of GROUPS."""
+    groups = prometheus.groups(metric)
+    if others := {name.split(":")[0] for name in groups} - set().union(*(kinds for _, kinds in GROUPS)):
+        raise RuntimeError(f"groups that count nowhere: {others}")
+    return [[value for name, value in groups.items() if name.split(":")[0] in kinds] for _, kinds in GROUPS]
+
+
 def _durations(prometheus) -> list[float]:
     """How long the latest round of all groups of each of GROUPS took, added up."""
-    groups = prometheus.groups("prometheus_rule_group_last_duration_seconds")
-    known = set().union(*(kinds for _, kinds, _ in GROUPS))
-    if others := {name.split(":")[0] for name in groups} - known:
-        raise RuntimeError(f"groups that count nowhere: {others}")
-    return [
-        sum(seconds for name, seconds in groups.items() if name.split(":")[0] in kinds) for _, kinds, _ in GROUPS]
+    return [sum(each) for each in _of_each(prometheus, "prometheus_rule_group_last_duration_seconds")]
 
 
-def _wait_for_round(prometheus, begin: float, moment: list[float]):
-    """Until every group was evaluated after `begin`; adds what rounds of the first of GROUPS took meanwhile."""
+def _wait_for_round(prometheus, longest: int) -> list[float]:
+    """Until every group was evaluated once more that is at least every `longest` seconds; what rounds of the first of
+    GROUPS took meanwhile."""
+    begin, moment = time.time(), []
     while True:
         time.sleep(MOMENT_ROUND)
         moment.append(_durations(prometheus)[0])
-        last = prometheus.groups("prometheus_rule_group_last_evaluation_timestamp_seconds")
-        if time.time() > begin + MEMORY_ROUND and min(last.values()) > begin - 5:
-            return
-        if time.time() > begin + 2 * MEMORY_ROUND:
+        last = _of_each(prometheus, "prometheus_rule_group_last_evaluation_timestamp_seconds")
+        awaited = [each for (seconds, _), each in zip(GROUPS, last) if seconds <= longest]
+        if time.time() > begin + longest and min(map(min, awaited)) > begin - 5:
+            return moment
+        if time.time() > begin + 2 * longest:
             raise RuntimeError("Prometheus did not come to evaluate every group")
 
 
 def _rounds(prometheus) -> list[float]:
-    """Seconds for a round of each of GROUPS, once all were evaluated before: the median of the frequent one.
+    """Seconds for a round of each of GROUPS: the median of the most frequent one, and of the others the latest, which is
+    the first one ever of the rarest.
 
     Every two hours Prometheus writes a block, which takes it a minute here: another round is measured then.
     """
-    _wait_for_round(prometheus, time.time(), [])
+    _wait_for_round(prometheus, LONG_ROUND)
     while True:
         written = prometheus.value("prometheus_tsdb_compactions_total")
-        moment = []
-        _wait_for_round(prometheus, time.time(), moment)
+        moment = _wait_for_round(prometheus, MEMORY_ROUND)
         if prometheus.value("prometheus_tsdb_compactions_total") == written:
-            return [statistics.median(moment), _durations(prometheus)[1]]
+            return [statistics.median(moment)] + _durations(prometheus)[1:]
 
 
 def _days(recorded) -> int:
@@ -82,7 +87,7 @@ def _days(recorded) -> int:
 def _evaluate(workshop, files, sample) -> list[float]:
     rules = files.text(objectives.configuration(HOOKS))
     file = workshop.new_folder("evaluation") / "rules.yaml"
-    file.write_text(re.sub(r"^  interval: .*$", f"  interval: {MEMORY_ROUND}s", rules, flags=re.M))
+    file.write_text(rules)
     page = fleet.multiplied(sample.page, HOOKS)
     with fleet.Pods(page) as pods, Prometheus(workshop.new_folder("prometheus"), RETENTION) as prometheus:
         now = time.time()
@@ -114,9 +119,9 @@ def measure(workshop, files) -> list[Row]:
     shared = _rule_count(with_objectives.split("\n# Hook ")[0])
     rows = [
         row_bounded(
-            f"a round of all groups at {interval}, {HOOKS:,} hooks in {fleet.PODS} pods each",
-            seconds, "s", limit, digits=1)
-        for seconds, (interval, _, limit) in zip(rounds, GROUPS)]
+            f"a round of all groups at {interval // 60}m, {HOOKS:,} hooks in {fleet.PODS} pods each",
+            seconds, "s", interval / 10, digits=1)
+        for seconds, (interval, _) in zip(rounds, GROUPS)]
     promises = objectives.COUNT
     return rows + [
         Row(f"rules for the {promises} objectives of a hook", f"{_rule_count(with_objectives) - bare}",

@@ -138,13 +138,13 @@ struct HookRulesTests {
         }
         #expect(
             remembering == [
-                "boathook_hook_remembered_success_timestamp_seconds",
-                "boathook_hook_remembered_run_timestamp_seconds",
-                "boathook_hook_remembered_failure_timestamp_seconds",
-                "boathook_hook_remembered_due_timestamp_seconds",
-                "boathook_hook_first_seen_timestamp_seconds",
-                "boathook_hook_last_seen_timestamp_seconds",
-                "boathook_hook_rules_first_loaded_timestamp_seconds",
+                "boathook_hook_last_success_timestamp_seconds",
+                "boathook_hook_last_run_timestamp_seconds",
+                "boathook_hook_last_failure_timestamp_seconds",
+                "boathook_hook_due_timestamp_seconds",
+                "boathook_hook_seen_timestamp_seconds",
+                "boathook_hook_seen_timestamp_seconds",
+                "boathook_hook_rules_loaded_timestamp_seconds",
             ])
         #expect(!Fleet.alerts(hook).contains { $0.expression.contains("[\(memory)]") })
         #expect(Fleet.rules([hook]).retention == memory)

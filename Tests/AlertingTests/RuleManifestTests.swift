@@ -69,9 +69,10 @@ struct RuleManifestTests {
         #expect(
             Set(groups.joined()) == [
                 "boathook-daemon", "boathook-hook", "boathook-memory", "boathook-objectives",
+                "boathook-weeks",
             ])
         // Those of the daemon are two.
-        #expect(groups.joined().count == 5)
+        #expect(groups.joined().count == 6)
         #expect(documents.count > 1)
         for document in documents { #expect(RuleManifest.appliedByteCount(document) <= 262_144) }
     }

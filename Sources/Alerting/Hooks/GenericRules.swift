@@ -22,7 +22,7 @@ package enum GenericRules {
                 name: "boathook-hooks",
                 rules: [severity, subject.failing]
                     + placed(
-                        subject.failures() + subject.progress(slowerThan: nil, deadlines: .perhaps),
+                        subject.failures() + subject.progress(.perhaps) + subject.hints(slowerThan: nil),
                         after: "2m")),
         ] + DaemonRules.groups(namespace: nil)
 

@@ -4,7 +4,8 @@ import RunRecord
 
 /// The rules of one configured hook: its own limits, severities, labels and objectives.
 package enum HookRules {
-    /// The hook's groups: what is looked at as often as possible, what looks far back, and its objectives.
+    /// The hook's groups: what is looked at as often as possible, what remembers, its objectives, and what is not
+    /// worth an evaluation every five minutes, since it looks weeks back or is no more than a hint.
     package static func groups(_ terms: HookTerms) -> [RuleGroup] {
         let hook = terms.hook
         let subject = RuleSubject(hook)
@@ -29,13 +30,10 @@ package enum HookRules {
         let deadlines: RuleSubject.Deadlines =
             !hook.phases.isEmpty && hook.phases.values.allSatisfy { $0.timeout != nil }
             ? .everywhere : .perhaps
-        let progress = subject.progress(slowerThan: slowness, deadlines: deadlines).filter { draft in
-            switch draft.alert {
-            case .quiesceStuck: hook.quiesces
-            case .hookSlow: slowness != nil
-            default: true
-            }
-        }
+        let progress = subject.progress(deadlines).filter { hook.quiesces || $0.alert != .quiesceStuck }
+        let hints = subject.hints(slowerThan: slowness).filter { slowness != nil || $0.alert != .hookSlow }
+        let objectives = ObjectiveRules(terms, subject)
+        let isExpected = limit != nil
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
@@ -44,16 +42,15 @@ package enum HookRules {
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
                 rules: remembered + alerts.flatMap { placed($0, terms, subject) }),
-        ] + objectives(terms, subject)
-    }
-
-    private static func objectives(_ terms: HookTerms, _ subject: RuleSubject) -> [RuleGroup] {
-        guard let rules = ObjectiveRules(terms, subject)?.rules, !rules.isEmpty else { return [] }
-        return [
             RuleGroup(
-                name: "boathook-objectives:\(terms.hook.name)", interval: EventCount.step,
-                comments: ObjectiveCost.sentences(terms), rules: rules)
-        ]
+                name: "boathook-objectives:\(hook.name)", interval: EventCount.step,
+                comments: ObjectiveCost.sentences(terms), rules: objectives?.rules ?? []),
+            RuleGroup(
+                name: "boathook-weeks:\(hook.name)", interval: Recording.longInterval,
+                rules: subject.lookedUp(memory: terms.memory)
+                    + (isExpected ? [subject.lookedUp(.first, .loaded, memory)] : [])
+                    + (objectives?.longRules ?? []) + hints.flatMap { placed($0, terms, subject) }),
+        ].filter { !$0.rules.isEmpty }
     }
 
     /// Those of the pre hook apart where they are less urgent than the others.
@@ -80,7 +77,8 @@ package enum HookRules {
         var labels = [Label(name: "phase", value: terms.scheduledPhase.name.description)]
         if let workload = hook.workload { labels.append(Label(name: "workload", value: workload)) }
         if let namespace = hook.namespace { labels.append(Label(name: "namespace", value: namespace)) }
-        let first = "min_over_time(\(subject.recorded(.loaded))[\(PromQL.duration(terms.memory))])"
+        let memory = PromQL.duration(terms.memory)
+        let first = subject.remembered(.first, .loaded, memory)
         return [
             .record(
                 RecordingRule(

@@ -23,9 +23,7 @@ extension RuleSubject {
             alert: .hookNotRun,
             expression: """
                 max by (\(level)) (
-                  (\(due) > on (\(level)) (\(success) + 60))
-                    or
-                  ((\(due) unless on (\(level)) \(success)) > on (\(level)) \(firstSeen))
+                  (\(due) > on (\(level)) (\(success) + 60 or \(firstSeen)))
                     or
                 \(podsPastDue(due: due).indented())
                     or
@@ -62,9 +60,9 @@ extension RuleSubject {
               \(due)
                 and on (\(level))
               (
-                ((\(lastSkip) > \(lastRun)) or (\(lastRun) and \(lastSkip)) or \(lastSkip)) + 60
-                  < on (\(level)) group_left ()
-                \(due)
+                (\(lastSkip) + 60 < on (\(level)) group_left () \(due))
+                  unless
+                (\(lastRun) + 60 >= on (\(level)) group_left () \(due))
               )
             )
             """
@@ -83,7 +81,7 @@ extension RuleSubject {
         return """
             (
               (
-                (\(success) or (\(limitKnown) unless on (\(level)) \(success))) + on (\(level)) \(limit)
+                (\(success) or \(limitKnown)) + on (\(level)) \(limit)
               ) < on (\(level)) ((\(lastSeen) > time() - \(Self.longestGap)) or \(lastSeen) * 0 + time())
                 unless on (\(level))
               (\(lastSeen) + on (\(level)) \(limit) < time() - 259200)
@@ -102,7 +100,7 @@ extension RuleSubject {
               (
                 \(success)
                   or
-                (\(firstSeen) unless on (\(level)) \(success))
+                \(firstSeen)
                   or
                 (\(recorded(.firstLoaded, phase)) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
@@ -174,12 +172,8 @@ extension RuleSubject {
         let hook = Recording.hookLevel
         let pre = "max by (\(hook)) (\(recorded(.rememberedSuccess, "phase=\"pre\"")))"
         let post = "max by (\(hook)) (\(recorded(.rememberedRun, "phase=\"post\"")))"
-        let neverRan = "(\(pre) unless on (\(hook)) \(post))"
-        return """
-            (\(pre) > on (\(hook)) \(post))
-              or
-            \(set == .configured ? neverRan : "(\(neverRan) and on (\(hook)) \(seenLately("post")))")
-            """
+        let hasPost = set == .configured ? pre : "sum by (\(hook)) (\(seenLately("post")))"
+        return "\(pre)\n  > on (\(hook))\n(\(post) or \(hasPost) * 0)"
     }
 
     /// Of those that have such a phase.
@@ -193,11 +187,7 @@ extension RuleSubject {
         let post = series(MetricCatalogue.lastRun, "phase=\"post\"")
         let havePost = series(MetricCatalogue.runs, "phase=\"post\"")
         return """
-            max by (\(Recording.hookLevel)) (
-              (\(pre) > ignoring (phase) \(post))
-                or ignoring (phase)
-              ((\(pre) unless ignoring (phase) \(post)) and ignoring (phase) \(havePost))
-            )
+            max by (\(Recording.hookLevel)) (\(pre) > ignoring (phase) (\(post) or \(havePost) * 0))
             """
     }
 

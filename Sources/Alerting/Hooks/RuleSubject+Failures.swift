@@ -14,6 +14,7 @@ extension RuleSubject {
         let lastFailure = recent(series(MetricCatalogue.lastFailure, "phase=~\"pre|post\""))
         let lastFailureByHand = recent(series(MetricCatalogue.lastFailure, "phase!~\"pre|post\""))
         let remembered = "last_over_time(\(recorded(.unrecovered))[10m])"
+        let succeeded = recent(series(MetricCatalogue.lastRunSuccess))
         let verified = recent(series(MetricCatalogue.lastRunSuccess, "phase=\"verify\""))
         let failingSeen = "last_over_time(\(recorded(.failingSeen))[10m])"
         let successes = recent(series(MetricCatalogue.lastSuccess, "phase=~\"pre|post|verify\""))
@@ -23,10 +24,8 @@ extension RuleSubject {
             max by (\(level), reason) (
               (
                 (\(lastFailure) == ignoring (reason) group_left () \(lastRun))
-                  and ignoring (reason)
-                (\(recent(series(MetricCatalogue.lastRunSuccess))) == 0)
-                  unless ignoring (reason)
-                (\(recent(series(MetricCatalogue.lastSkip))) > \(lastRun))
+                  >= ignoring (reason) group_left ()
+                (\(recent(series(MetricCatalogue.lastSkip))) or (\(succeeded) == 0))
               )
                 or
               (

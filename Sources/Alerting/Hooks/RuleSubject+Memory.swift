@@ -1,4 +1,5 @@
 import HookMetrics
+import HookModel
 import RunRecord
 
 // What Prometheus remembers, since the daemon's own memory goes with its pod: first the latest moments over all
@@ -27,15 +28,54 @@ extension RuleSubject {
             record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
             record(.due, due(margin: margin)),
         ] + limits + [
-            record(.rememberedSuccess, "max_over_time(\(recorded(.lastSuccess))[\(memory)])"),
-            record(.rememberedRun, "max_over_time(\(recorded(.lastRun))[\(memory)])"),
-            record(.rememberedFailure, "max_over_time(\(recorded(.lastFailure))[\(memory)])"),
-            record(.rememberedDue, "max_over_time(\(recorded(.due))[\(memory)])"),
-            record(.firstSeen, "min_over_time(\(recorded(.seen))[\(memory)])"),
-            record(.lastSeen, "max_over_time(\(recorded(.seen))[\(memory)])"),
+            record(.rememberedSuccess, remembered(.latest, .lastSuccess, memory)),
+            record(.rememberedRun, remembered(.latest, .lastRun, memory)),
+            record(.rememberedFailure, remembered(.latest, .lastFailure, memory)),
+            record(.rememberedDue, remembered(.latest, .due, memory)),
+            record(.firstSeen, remembered(.first, .seen, memory)),
+            record(.lastSeen, remembered(.latest, .seen, memory)),
             record(.failingSeen, failingSeen(within: span)),
             record(.unrecovered, unrecovered(memory: memory)),
         ]
+    }
+
+    // MARK: Weeks
+
+    /// Which of the moments that are remembered counts.
+    enum Moment: String {
+        case first, latest
+
+        fileprivate var operation: String { self == .first ? "min" : "max" }
+    }
+
+    /// One of the moments that were recorded within `memory`.
+    ///
+    /// Prometheus looks each selector up in all blocks of that time. The generic rules do so once for all hooks. Those
+    /// of one hook have it done four times an hour, by ``lookedUp(_:_:_:)``, and read here what was found together
+    /// with what has come since.
+    func remembered(_ moment: Moment, _ recording: Recording, _ memory: String) -> String {
+        let operation = moment.operation
+        if set == .generic { return "\(operation)_over_time(\(recorded(recording))[\(memory)])" }
+        let moments = "\(operation)_over_time(\(recorded(recording))[\(Recording.carried)])"
+        return "\(operation) without (\(Recording.memoryLabel)) (\(moments))"
+    }
+
+    /// What ``remembered(_:_:_:)`` finds of ``recordings(memory:margin:scheduled:)`` in the rules of one hook.
+    func lookedUp(memory span: Nanoseconds) -> [Rule] {
+        let memory = PromQL.duration(span)
+        return [
+            lookedUp(.latest, .lastSuccess, memory), lookedUp(.latest, .lastRun, memory),
+            lookedUp(.latest, .lastFailure, memory), lookedUp(.latest, .due, memory),
+            lookedUp(.first, .seen, memory), lookedUp(.latest, .seen, memory),
+        ]
+    }
+
+    /// Not from what was looked up before, or nothing would ever be forgotten.
+    func lookedUp(_ moment: Moment, _ recording: Recording, _ memory: String) -> Rule {
+        let moments = recorded(recording, "\(Recording.memoryLabel)=\"\"")
+        return record(
+            name(of: recording), "\(moment.operation)_over_time(\(moments)[\(memory)])",
+            [Label(name: Recording.memoryLabel, value: moment.rawValue)])
     }
 
     /// A moment past now was stated by a clock that is wrong, and says nothing yet.
@@ -131,15 +171,9 @@ extension RuleSubject {
             )
             """
         let ofBackup = """
-            (
-              (\(failure) > on (\(level)) group_left () \(success))
-                or
-              (\(failure) unless on (\(level)) \(success))
-                or
-              (\(failure) and on (\(level)) (\(recorded(.failingSeen)) > on (\(level)) \(success)))
-            )
-              == on (\(level)) group_left ()
-            max by (\(level)) (\(failure))
+            (\(failure) == on (\(level)) group_left () max by (\(level)) (\(failure)))
+              unless on (\(level))
+            (\(success) >= on (\(level)) max by (\(level)) (\(failure) or \(recorded(.failingSeen))))
             """
         // The daemon forgets a hook that nobody configures after a week, too; an application that was uninstalled is
         // let go as one that is missed.

@@ -8,14 +8,15 @@ extension RuleSubject {
         case perhaps
     }
 
-    /// The alerts about what is going on, or went badly enough to be worth a look.
+    /// The alerts about what is going on.
+    func progress(_ deadlines: Deadlines) -> [AlertDraft] { [stuck(deadlines), quiesceStuck] }
+
+    /// The alerts about runs that went well, though badly enough to be worth a look.
     ///
     /// - Parameter slowerThan: the duration objective's threshold in seconds, and its phase; nil takes what the
     ///   series say.
-    func progress(
-        slowerThan: (seconds: String, phase: String)?, deadlines: Deadlines
-    ) -> [AlertDraft] {
-        [stuck(deadlines), quiesceStuck, nearTimeout, slow(slowerThan), retrying]
+    func hints(slowerThan: (seconds: String, phase: String)?) -> [AlertDraft] {
+        [nearTimeout, slow(slowerThan), retrying]
     }
 
     /// A run that nobody has given a deadline may take long and be well, as a dump or a restore: waited for as long
@@ -52,7 +53,7 @@ extension RuleSubject {
         let succeeded = "(\(series(MetricCatalogue.lastRunSuccess)) == 1)"
         return AlertDraft(
             alert: alert, expression: "max by (\(Recording.level)) (\(expression) and \(succeeded))",
-            keepFiring: "15m", urgency: urgency, description: "\(AlertDraft.hook) \(description)")
+            keepFiring: "30m", urgency: urgency, description: "\(AlertDraft.hook) \(description)")
     }
 
     private var nearTimeout: AlertDraft {

@@ -146,6 +146,12 @@ enum Recording: String {
 
     /// Present for each phase of a hook that rules of its own look after; the generic ones keep out of it.
     static let covered = "namespace_workload_hook_phase:boathook_hook_covered:group"
-    /// How often the recordings are made: what looks weeks back is not worth an evaluation a minute.
+    /// How often the recordings are made.
     static let interval = "5m"
+    /// How often a hook's own rules look weeks back: what they find then is carried on in between.
+    static let longInterval = "15m"
+    /// For how long, which outlasts a restart of Prometheus.
+    static let carried = "70m"
+    /// Marks, among the recordings of a name, what was found in all that is remembered: the `first` or the `latest`.
+    static let memoryLabel = "boathook_memory"
 }

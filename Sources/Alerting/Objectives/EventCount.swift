@@ -56,14 +56,12 @@ enum EventCount {
         let before = "last_over_time(\(runs)[\(longestGap)] offset \(step))"
         return """
             group by (\(pod), phase) (
-              (last_over_time(\(runs)[\(step)]) < \(before))
-                or
+              last_over_time(\(runs)[\(step)])
+                <
               (
-                (min_over_time(\(runs)[\(step)]) <= 1)
-                  unless
-                (last_over_time(\(lastRun)[\(step)]) <= time() - 600)
-                  unless
                 \(before)
+                  or
+                ((min_over_time(\(runs)[\(step)]) <= 1) unless (last_over_time(\(lastRun)[\(step)]) <= time() - 600)) + Inf
               )
             )
             """

@@ -20,9 +20,25 @@ struct ObjectiveRules {
         self.objectives = objectives
     }
 
+    /// What counts and measures, and the alerts that cannot wait.
     var rules: [Rule] {
-        let counted = [success, duration, quiesce].contains { !$0.isEmpty }
-        return [counted ? [born] : [], success, duration, freshness, quiesce].flatMap { $0 }
+        let ofEach = [success, duration, freshness, quiesce]
+        let isCounted = [success, duration, quiesce].contains { !$0.longRules.isEmpty }
+        let isReckoned = ofEach.contains { !$0.longRules.isEmpty }
+        return (isCounted ? [born] : []) + ofEach.flatMap(\.rules) + (isReckoned ? [remaining] : [])
+    }
+
+    /// What looks over whole windows, to be evaluated every ``Recording/longInterval``.
+    var longRules: [Rule] { [success, duration, freshness, quiesce].flatMap(\.longRules) }
+
+    /// The rules of one objective.
+    private struct Rules {
+        var rules: [Rule] = []
+        var longRules: [Rule] = []
+
+        static func + (one: Rules, other: Rules) -> Rules {
+            Rules(rules: one.rules + other.rules, longRules: one.longRules + other.longRules)
+        }
     }
 
     private var window: String { PromQL.duration(objectives.window) }
@@ -53,41 +69,53 @@ struct ObjectiveRules {
     private static let stale = "namespace_workload_hook:boathook_hook_stale:increase5m"
     private static let quiesced = "namespace_workload_hook:boathook_quiesced_seconds:increase5m"
     static let remaining = "namespace_workload_hook:boathook_error_budget_remaining:ratio"
+    /// The same, as it was last worked out.
+    private static let reckoned = "namespace_workload_hook:boathook_error_budget_remaining:ratio15m"
 
     /// What happened within a window; absent where nothing did.
     private func sum(_ name: String, _ window: String) -> String {
         "sum_over_time(\(subject.recorded(name))[\(window)])"
     }
 
-    private func remaining(_ objective: ObjectiveName, _ expression: String) -> Rule {
+    private func reckoned(_ objective: ObjectiveName, _ expression: String) -> Rule {
         subject.record(
-            Self.remaining, expression, [Label(name: "objective", value: objective.rawValue)])
+            Self.reckoned, expression, [Label(name: "objective", value: objective.rawValue)])
+    }
+
+    private func reckoned(_ objective: ObjectiveName) -> String {
+        subject.recorded(Self.reckoned, "objective=\"\(objective.rawValue)\"")
+    }
+
+    /// Recorded as often as all else, so that it is there whenever somebody looks.
+    private var remaining: Rule {
+        subject.record(
+            Self.remaining, "last_over_time(\(subject.recorded(Self.reckoned))[\(Recording.carried)])")
     }
 
     // MARK: Success
 
-    private var success: [Rule] {
-        guard let target = objectives.success, hook.isOfBackup else { return [] }
+    private var success: Rules {
+        guard let target = objectives.success, hook.isOfBackup else { return Rules() }
         let phases = hook.backupPhases.map { $0.name.description }.joined(separator: "|")
         let phase = "phase=~\"\(phases)\""
         func counters(_ family: MetricFamily) -> String { subject.series(family, phase) }
-        return [
+        return Rules(rules: [
             subject.record(
                 Self.runs, count(counters(MetricCatalogue.runs), by: "phase") + " > 0"),
             subject.record(
                 Self.failed, count(counters(MetricCatalogue.failures), by: "phase", "reason") + " > 0"),
-        ] + events(.success, target, bad: Self.failed, all: Self.runs, missed: "failed")
+        ]) + events(.success, target, bad: Self.failed, all: Self.runs, missed: "failed")
     }
 
     // MARK: Duration
 
-    private var duration: [Rule] {
-        guard let objective = objectives.duration else { return [] }
+    private var duration: Rules {
+        guard let objective = objectives.duration else { return Rules() }
         let phase = "phase=\"\(objective.phase.name)\""
         let bound = "le=\"\(MetricCatalogue.bucketBound(objective.threshold))\""
         let family = MetricCatalogue.duration
         let fast = count(subject.series(family, suffix: "_bucket", phase, bound), by: "phase", "le")
-        return [
+        return Rules(rules: [
             subject.record(
                 Self.timed, count(subject.series(family, suffix: "_count", phase), by: "phase") + " > 0"),
             subject.record(
@@ -98,7 +126,7 @@ struct ObjectiveRules {
                 \(fast)
                   > 0
                 """),
-        ]
+        ])
             + events(
                 .duration, objective.target, bad: Self.slow, all: Self.timed,
                 missed: "took longer than \(GoDuration.text(objective.threshold))")
@@ -107,15 +135,17 @@ struct ObjectiveRules {
     /// The rules of an objective that counts runs, by what counts the bad ones and all of them.
     private func events(
         _ name: ObjectiveName, _ target: Ratio, bad: String, all: String, missed: String
-    ) -> [Rule] {
+    ) -> Rules {
         let budget = "(1 - \(PromQL.number(target.value)))"
         let runs = "(\(sum(all, window)) > 0)"
-        let left = remaining(
+        let left = reckoned(
             name, "1 - (\n  (\(sum(bad, window)) or \(runs) * 0)\n    /\n  \(runs)\n) / \(budget)")
         let windows = BurnWindows(
             window: objectives.window, gap: terms.gap ?? .days(1), budget: 1 - target.value)
         let percent = Percentage.text(target)
-        if windows.isEmpty { return [left] + rare(name, budget, percent, bad: bad, all: all, missed: missed) }
+        if windows.isEmpty {
+            return Rules(longRules: [left]) + rare(name, budget, percent, bad: bad, all: all, missed: missed)
+        }
 
         func burning(_ windows: [BurnWindow]) -> String {
             windows.map { pair in
@@ -135,12 +165,14 @@ struct ObjectiveRules {
         let what: AlertText = """
             \(.value(.percentage)) of the runs \(missed) lately: the budget of \(percent) over \(window)
             """
-        return [left]
-            + burn(
+        return Rules(
+            rules: burn(
                 name, .fast, burning(windows.fast), "\(what) will be gone within days.",
-                isNeeded: !windows.fast.isEmpty)
-            + burn(
-                name, .slow, burning(windows.slow), "\(what) will not last.", isNeeded: !windows.slow.isEmpty)
+                isNeeded: !windows.fast.isEmpty),
+            longRules: [left]
+                + burn(
+                    name, .slow, burning(windows.slow), "\(what) will not last.",
+                    isNeeded: !windows.slow.isEmpty))
     }
 
     /// The rules of an objective whose events are days apart.
@@ -148,26 +180,23 @@ struct ObjectiveRules {
     /// What goes wrong within half a day is one incident, in however many pods and phases; it takes two.
     private func rare(
         _ name: ObjectiveName, _ budget: String, _ percent: String, bad: String, all: String, missed: String
-    ) -> [Rule] {
+    ) -> Rules {
         let gap = terms.gap ?? .days(1)
-        let night = PromQL.duration(min(Nanoseconds(gap.count / 2).roundedUp(to: .hours(1)), .hours(12)))
+        let nightly = min(Nanoseconds(gap.count / 2).roundedUp(to: .hours(1)), .hours(12))
+        let night = PromQL.duration(nightly)
         let recent = PromQL.duration(
             min(Nanoseconds(gap.count * 3).roundedUp(to: .days(1)), objectives.window))
         let lately = PromQL.duration(min(max(.days(7), gap).roundedUp(to: .days(1)), objectives.window))
         let incidents = name == .success ? Self.failureIncidents : Self.slowIncidents
-        let left = subject.recorded(Self.remaining, "objective=\"\(name.rawValue)\"")
-        var again =
-            "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(sum(bad, night)) >= 1)"
-        if name == .success {
-            // Once the hook has recovered, the incident is over.
-            again += """
-
-                  and on (\(Recording.hookLevel))
-                last_over_time(\(subject.recorded(.failing))[10m])
-                """
-        }
+        // Once the hook has recovered, the incident is over.
+        let tonight =
+            name == .success
+            ? "and on (\(Recording.hookLevel))\n(last_over_time(\(subject.recorded(.failing))[10m])"
+                + " >= time() - \(PromQL.seconds(nightly)))"
+            : "and\n(\(sum(bad, night)) >= 1)"
+        let again = "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  \(tonight)"
         let exhausted = """
-            ((1 - (\(left) < 0)) * \(budget))
+            ((1 - (\(reckoned(name)) < 0)) * \(budget))
               and on (\(Recording.hookLevel))
             (\(sum(incidents, window)) >= 2)
               and on (\(Recording.hookLevel))
@@ -175,29 +204,27 @@ struct ObjectiveRules {
               and on (\(Recording.hookLevel))
             (\(sum(bad, lately)) >= 1)
             """
-        return [
-            subject.record(
-                incidents,
-                """
-                (\(sum(bad, night)) == bool (\(EventCount.justRecorded(subject.recorded(bad))) > 0)) > 0
-                """)
-        ]
-            + burn(
-                name, .fast, again,
-                "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window)."
-            )
-            + burn(
+        let begun = subject.record(
+            incidents,
+            "(\(sum(bad, night)) == bool (\(EventCount.justRecorded(subject.recorded(bad))) > 0)) > 0")
+        return Rules(
+            rules: [begun]
+                + burn(
+                    name, .fast, again,
+                    "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window)."
+                ),
+            longRules: burn(
                 name, .slow, exhausted,
                 """
                 \(.value(.percentage)) of the runs \(missed) within \(window), which is more than the \
                 objective of \(percent) leaves.
-                """)
+                """))
     }
 
     // MARK: Freshness
 
-    private var freshness: [Rule] {
-        guard let objective = objectives.freshness, let limit = terms.freshnessLimit else { return [] }
+    private var freshness: Rules {
+        guard let objective = objectives.freshness, let limit = terms.freshnessLimit else { return Rules() }
         let phase = "phase=\"\(terms.scheduledPhase.name)\""
         let seconds = PromQL.seconds(limit)
         let success = "last_over_time(\(subject.recorded(.rememberedSuccess, phase))[10m])"
@@ -220,14 +247,13 @@ struct ObjectiveRules {
                     """
             }.joined(separator: "\n  or\n")
         }
-        let left = subject.recorded(Self.remaining, "objective=\"\(ObjectiveName.freshness.rawValue)\"")
         let windows = BurnWindows(
             window: objectives.window, gap: .zero, budget: 1 - objective.target.value)
         let what: AlertText = """
             its latest success was older than \(GoDuration.text(limit)) in \(.value(.percentage)) of the time \
             lately: the budget of \(Percentage.text(objective.target)) over \(window)
             """
-        return [
+        let measured = [
             subject.record(
                 Self.fresh,
                 """
@@ -235,7 +261,7 @@ struct ObjectiveRules {
                   (
                     (time() - \(success) <= bool \(seconds))
                       or
-                    (((time() - \(firstSeen) > \(seconds)) unless on (\(Recording.level)) \(success)) * 0)
+                    ((time() - \(firstSeen) > \(seconds)) * 0)
                   )
                     unless on (\(Recording.level))
                 \(gone.indented().indented())
@@ -243,21 +269,25 @@ struct ObjectiveRules {
                 """),
             subject.record(
                 Self.stale, "(\(EventCount.justRecorded(subject.recorded(Self.fresh))) == bool 0) > 0"),
-            remaining(
-                .freshness,
-                """
-                (1 - \(sum(Self.stale, window)) * \(PromQL.seconds(.minutes(5))) / (\(PromQL.seconds(objectives.window)) * \(budget)))
-                  or
-                (\(EventCount.justRecorded(subject.recorded(Self.fresh))) == 1)
-                """),
         ]
-            + fastFreshness(
-                windows.fast.isEmpty ? nil : burning(windows.fast), "\(what) will be gone within days.")
-            + burn(
-                .freshness, .slow,
-                windows.isEmpty ? "(1 - (\(left) < 0)) * \(budget)" : burning(windows.slow),
-                windows.isEmpty ? "\(what) is gone." : "\(what) will not last.",
-                isNeeded: windows.isEmpty || !windows.slow.isEmpty)
+        let left = reckoned(
+            .freshness,
+            """
+            (1 - \(sum(Self.stale, window)) * \(PromQL.seconds(.minutes(5))) / (\(PromQL.seconds(objectives.window)) * \(budget)))
+              or
+            (last_over_time(\(subject.recorded(Self.fresh))[10m]) == 1)
+            """)
+        return Rules(
+            rules: measured
+                + fastFreshness(
+                    windows.fast.isEmpty ? nil : burning(windows.fast), "\(what) will be gone within days."),
+            longRules: [left]
+                + burn(
+                    .freshness, .slow,
+                    windows.isEmpty
+                        ? "(1 - (\(reckoned(.freshness)) < 0)) * \(budget)" : burning(windows.slow),
+                    windows.isEmpty ? "\(what) is gone." : "\(what) will not last.",
+                    isNeeded: windows.isEmpty || !windows.slow.isEmpty))
     }
 
     /// No more urgent than the failure is, as long as that is what makes the latest success old, and until it has
@@ -277,8 +307,8 @@ struct ObjectiveRules {
 
     // MARK: Quiesce
 
-    private var quiesce: [Rule] {
-        guard let budget = objectives.quiesceBudget else { return [] }
+    private var quiesce: Rules {
+        guard let budget = objectives.quiesceBudget else { return Rules() }
         let seconds = PromQL.seconds(budget)
         let spent = sum(Self.quiesced, window)
         let known = "last_over_time(\(subject.recorded(.lastSeen))[10m])"
@@ -289,25 +319,26 @@ struct ObjectiveRules {
             isLong
             ? "(\(spent) > \(seconds))\n  or\n(\(sum(Self.quiesced, "7d")) > \(week))"
             : "\(spent) > \(seconds)"
-        return [
-            subject.record(
-                Self.quiesced,
-                EventCount.expression(
-                    subject.series(MetricCatalogue.quiescedSeconds), by: [],
-                    born: subject.recorded(.born, "phase=\"pre\"")) + " > 0"),
-            remaining(
-                .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(known))"),
-        ]
-            + burn(
-                .quiesce, .fast, "\(sum(Self.quiesced, "1d")) > \(PromQL.number(budget.seconds / 4))",
-                """
-                it was quiesced for \(.value(.duration)) within a day, more than a quarter of the \(text) that \
-                it may be in \(window).
-                """, isNeeded: objectives.window > .days(4))
-            + burn(
-                .quiesce, .slow, slow,
-                "it was quiesced for \(.value(.duration)), too much of the \(text) that it may be in \(window)."
-            )
+        let counted = subject.record(
+            Self.quiesced,
+            EventCount.expression(
+                subject.series(MetricCatalogue.quiescedSeconds), by: [],
+                born: subject.recorded(.born, "phase=\"pre\"")) + " > 0")
+        let left = reckoned(
+            .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(known))")
+        return Rules(
+            rules: [counted]
+                + burn(
+                    .quiesce, .fast, "\(sum(Self.quiesced, "1d")) > \(PromQL.number(budget.seconds / 4))",
+                    """
+                    it was quiesced for \(.value(.duration)) within a day, more than a quarter of the \(text) that \
+                    it may be in \(window).
+                    """, isNeeded: objectives.window > .days(4)),
+            longRules: [left]
+                + burn(
+                    .quiesce, .slow, slow,
+                    "it was quiesced for \(.value(.duration)), too much of the \(text) that it may be in \(window)."
+                ))
     }
 
     // MARK: Alerts
