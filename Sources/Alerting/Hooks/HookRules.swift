@@ -18,7 +18,7 @@ package enum HookRules {
         var remembered = subject.recordings(
             memory: terms.memory, margin: terms.margin ?? .seconds(900),
             scheduled: hook.phases.isEmpty ? nil : terms.scheduledPhase)
-        if limit != nil { remembered += loaded(terms, subject) }
+        if limit != nil { remembered.append(loaded(terms, subject)) }
         var alerts: [AlertDraft] = []
         if let limit {
             alerts.append(subject.notRun(memory: memory, limit: limit))
@@ -65,27 +65,22 @@ package enum HookRules {
         return subject.record(
             Recording.covered,
             """
-            group by (\(level)) (last_over_time(\(subject.series(MetricCatalogue.runs))[1h]))
+            group by (\(level)) (\(subject.series(MetricCatalogue.runs)))
               or
             group by (\(level)) (last_over_time(\(subject.recorded(.lastSeen))[1h]))
             """)
     }
 
     /// So that a hook of which nothing was ever seen is missed, too.
-    private static func loaded(_ terms: HookTerms, _ subject: RuleSubject) -> [Rule] {
+    private static func loaded(_ terms: HookTerms, _ subject: RuleSubject) -> Rule {
         let hook = terms.hook
         var labels = [Label(name: "phase", value: terms.scheduledPhase.name.description)]
         if let workload = hook.workload { labels.append(Label(name: "workload", value: workload)) }
         if let namespace = hook.namespace { labels.append(Label(name: "namespace", value: namespace)) }
-        let memory = PromQL.duration(terms.memory)
-        let first = subject.remembered(.first, .loaded, memory)
-        return [
-            .record(
-                RecordingRule(
-                    name: subject.name(of: .loaded), expression: "vector(time())",
-                    labels: subject.labels + labels)),
-            subject.record(.firstLoaded, first),
-        ]
+        return .record(
+            RecordingRule(
+                name: subject.name(of: .loaded), expression: "vector(time())", labels: subject.labels + labels
+            ))
     }
 
     // MARK: How urgent
@@ -100,7 +95,9 @@ package enum HookRules {
             case .failure(let phase): terms.failureSeverity(phase)
             }
         func rule(_ expression: String, _ severity: Severity) -> Rule {
-            draft.rule(subject.own(expression), severity: severity, labels: terms.alertLabels)
+            draft.rule(
+                draft.isOwn ? expression : subject.own(expression), severity: severity,
+                labels: terms.alertLabels)
         }
         guard let milder = draft.milder else { return [rule(draft.expression, severity)] }
         if severity == severity.atMost(.warning) {

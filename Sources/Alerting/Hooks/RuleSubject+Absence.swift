@@ -95,6 +95,8 @@ extension RuleSubject {
         let phase = "phase=\"\(limit.phase)\""
         let success = recorded(.rememberedSuccess, phase)
         let firstSeen = recorded(.firstSeen, phase)
+        let loaded = "min_over_time(\(recorded(.loaded, phase))[\(Recording.carried)])"
+        let firstLoaded = "min without (\(Recording.memoryLabel)) (\(loaded))"
         return """
             (
               (
@@ -102,7 +104,7 @@ extension RuleSubject {
                   or
                 \(firstSeen)
                   or
-                (\(recorded(.firstLoaded, phase)) unless on (hook) \(ofOwnWorkload(firstSeen)))
+                (\(firstLoaded) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
                 unless on (\(level))
             \(gone(limit).indented().indented())
@@ -171,7 +173,11 @@ extension RuleSubject {
     private var unfinishedNights: String {
         let hook = Recording.hookLevel
         let pre = "max by (\(hook)) (\(recorded(.rememberedSuccess, "phase=\"pre\"")))"
-        let post = "max by (\(hook)) (\(recorded(.rememberedRun, "phase=\"post\"")))"
+        let runs =
+            set == .generic
+            ? recorded(.rememberedRun, "phase=\"post\"")
+            : "max_over_time(\(recorded(.lastRun))[\(Recording.carried)])"
+        let post = "max by (\(hook)) (\(runs))"
         let hasPost = set == .configured ? pre : "sum by (\(hook)) (\(seenLately("post")))"
         return "\(pre)\n  > on (\(hook))\n(\(post) or \(hasPost) * 0)"
     }

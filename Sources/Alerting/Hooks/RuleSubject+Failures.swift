@@ -18,7 +18,7 @@ extension RuleSubject {
         let verified = recent(series(MetricCatalogue.lastRunSuccess, "phase=\"verify\""))
         let failingSeen = "last_over_time(\(recorded(.failingSeen))[10m])"
         let successes = recent(series(MetricCatalogue.lastSuccess, "phase=~\"pre|post|verify\""))
-        return record(
+        return recordOwn(
             .failing,
             """
             max by (\(level), reason) (
@@ -71,9 +71,11 @@ extension RuleSubject {
         _ alert: Alert, _ phases: FailurePhases, _ reasons: String, _ description: AlertText
     ) -> AlertDraft {
         let reason = "reason=~\"\(reasons)\""
-        let failing = phases.matcher.map { recorded(.failing, $0, reason) } ?? recorded(.failing, reason)
+        let failing =
+            phases.matcher.map { ownRecorded(.failing, $0, reason) } ?? ownRecorded(.failing, reason)
         return AlertDraft(
-            alert: alert, expression: failing, urgency: .failure(phases == .allButPre ? .post : .pre),
+            alert: alert, expression: failing, isOwn: true,
+            urgency: .failure(phases == .allButPre ? .post : .pre),
             description: description)
     }
 }

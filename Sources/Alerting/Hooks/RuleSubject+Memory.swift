@@ -18,6 +18,9 @@ extension RuleSubject {
         let reason = Recording.level + ", reason"
         let expected =
             scheduled.map { overPods(MetricCatalogue.lastExpected, $0.name.description) } ?? expected
+        // One hook's are looked at in one place only.
+        let rememberedRuns =
+            set == .generic ? [record(.rememberedRun, remembered(.latest, .lastRun, memory))] : []
         let limits = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
         return [
             record(.lastSuccess, latest(MetricCatalogue.lastSuccess, by: Recording.level)),
@@ -27,15 +30,14 @@ extension RuleSubject {
             record(.seen, seen),
             record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
             record(.due, due(margin: margin)),
-        ] + limits + [
-            record(.rememberedSuccess, remembered(.latest, .lastSuccess, memory)),
-            record(.rememberedRun, remembered(.latest, .lastRun, memory)),
-            record(.rememberedFailure, remembered(.latest, .lastFailure, memory)),
-            record(.rememberedDue, remembered(.latest, .due, memory)),
-            record(.firstSeen, remembered(.first, .seen, memory)),
-            record(.lastSeen, remembered(.latest, .seen, memory)),
+        ] + limits + rememberedRuns + [
+            recordAlike(.rememberedSuccess, remembered(.latest, .lastSuccess, memory)),
+            recordAlike(.rememberedFailure, remembered(.latest, .lastFailure, memory)),
+            recordAlike(.rememberedDue, remembered(.latest, .due, memory)),
+            recordAlike(.firstSeen, remembered(.first, .seen, memory)),
+            recordAlike(.lastSeen, remembered(.latest, .seen, memory)),
             record(.failingSeen, failingSeen(within: span)),
-            record(.unrecovered, unrecovered(memory: memory)),
+            recordAlike(.unrecovered, unrecovered(memory: memory)),
         ]
     }
 

@@ -20,9 +20,11 @@ struct RuleSubject {
 
     /// A vector of the workloads that a series may be labelled with; nil where it may be any.
     private let workloads: String?
+    private let workload: String?
 
     private init(set: Set, matchers: [String], labels: [Label], workload: String? = nil) {
         self.set = set
+        self.workload = workload
         self.labels = labels
         self.matchers = matchers.joined(separator: ",")
         workloads = workload.map { workload in
@@ -84,6 +86,31 @@ struct RuleSubject {
         .record(RecordingRule(name: name, expression: own(expression), labels: labels + further))
     }
 
+    /// A rule that records what follows from recordings alone, and is the same for every hook: of another one of the
+    /// name, too, whose own rules record just that. Saves what ``own(_:)`` costs.
+    func recordAlike(_ name: String, _ expression: String) -> Rule {
+        .record(RecordingRule(name: name, expression: expression, labels: labels))
+    }
+
+    func recordAlike(_ recording: Recording, _ expression: String) -> Rule {
+        recordAlike(name(of: recording), expression)
+    }
+
+    /// Marks a recording as the subject's own, also where its series have no workload; nil where it has none.
+    private var ownerLabel: Label? { workload.map { Label(name: "boathook_workload", value: $0) } }
+
+    /// A rule that records for the subject, to be selected by ``ownRecorded(_:_:)``.
+    func recordOwn(_ recording: Recording, _ expression: String) -> Rule {
+        record(name(of: recording), expression, ownerLabel.map { [$0] } ?? [])
+    }
+
+    /// What ``recordOwn(_:_:)`` recorded for the subject and for no other hook of the name.
+    func ownRecorded(_ recording: Recording, _ more: String...) -> String {
+        guard let ownerLabel else { return selector(name(of: recording), more) }
+        let owner = "\(ownerLabel.name)=\(PromQL.quoted(ownerLabel.value))"
+        return "max without (\(ownerLabel.name)) (\(selector(name(of: recording), [owner] + more)))"
+    }
+
     private func selector(_ name: String, _ further: [String]) -> String {
         if further.isEmpty { return matchers.isEmpty ? name : "\(name){\(matchers)}" }
         let others = further.joined(separator: ",")
@@ -111,7 +138,7 @@ enum Recording: String {
     /// When the hook was seen first and last, as far back as is remembered.
     case firstSeen = "namespace_workload_hook_phase:boathook_hook_first_seen_timestamp_seconds"
     case lastSeen = "namespace_workload_hook_phase:boathook_hook_last_seen_timestamp_seconds"
-    /// That of the post hook.
+    /// That of the post hook, in the generic rules.
     case rememberedRun = "namespace_workload_hook_phase:boathook_hook_remembered_run_timestamp_seconds"
     /// How old the latest success may be.
     case limit = "namespace_workload_hook_phase:boathook_hook_freshness_limit_seconds"
@@ -119,8 +146,6 @@ enum Recording: String {
     case limitSeen = "namespace_workload_hook_phase:boathook_hook_limit_seen_timestamp_seconds"
     /// The moment of the evaluation, as long as the rules are loaded.
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
-    /// Since when they are, as far back as is remembered.
-    case firstLoaded = "hook_phase:boathook_hook_rules_first_loaded_timestamp_seconds"
     /// Until when a pod was seen whose latest run had failed, as far back as is remembered.
     case failingSeen = "namespace_workload_hook_phase:boathook_hook_failing_seen_timestamp_seconds"
     /// The failure that no success has followed, as far back as is remembered.

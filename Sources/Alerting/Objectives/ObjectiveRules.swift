@@ -88,7 +88,7 @@ struct ObjectiveRules {
 
     /// Recorded as often as all else, so that it is there whenever somebody looks.
     private var remaining: Rule {
-        subject.record(
+        subject.recordAlike(
             Self.remaining, "last_over_time(\(subject.recorded(Self.reckoned))[\(Recording.carried)])")
     }
 
@@ -267,7 +267,7 @@ struct ObjectiveRules {
                 \(gone.indented().indented())
                 )
                 """),
-            subject.record(
+            subject.recordAlike(
                 Self.stale, "(\(EventCount.justRecorded(subject.recorded(Self.fresh))) == bool 0) > 0"),
         ]
         let left = reckoned(

@@ -15,6 +15,8 @@ struct AlertDraft {
 
     var alert: Alert
     var expression: String
+    /// Whether the expression yields nothing of another hook of the same name.
+    var isOwn = false
     /// What raises the alert as well, but as a warning at most.
     var milder: String?
     var pending: String?
