@@ -179,7 +179,7 @@ extension RuleSubject {
             : "max_over_time(\(recorded(.lastRun))[\(Recording.carried)])"
         let post = "max by (\(hook)) (\(runs))"
         let hasPost = set == .configured ? pre : "sum by (\(hook)) (\(seenLately("post")))"
-        return "\(pre)\n  > on (\(hook))\n(\(post) or \(hasPost) * 0)"
+        return "\(pre)\n  > on (\(hook))\n(\(post) or \(hasPost) * 0 - Inf)"
     }
 
     /// Of those that have such a phase.
@@ -193,7 +193,7 @@ extension RuleSubject {
         let post = series(MetricCatalogue.lastRun, "phase=\"post\"")
         let havePost = series(MetricCatalogue.runs, "phase=\"post\"")
         return """
-            max by (\(Recording.hookLevel)) (\(pre) > ignoring (phase) (\(post) or \(havePost) * 0))
+            max by (\(Recording.hookLevel)) (\(pre) > ignoring (phase) (\(post) or \(havePost) * 0 - Inf))
             """
     }
 

@@ -25,7 +25,7 @@ extension RuleSubject {
               (
                 (\(lastFailure) == ignoring (reason) group_left () \(lastRun))
                   >= ignoring (reason) group_left ()
-                (\(recent(series(MetricCatalogue.lastSkip))) or (\(succeeded) == 0))
+                (\(recent(series(MetricCatalogue.lastSkip))) or (\(succeeded) == 0) - Inf)
               )
                 or
               (

@@ -53,7 +53,8 @@ extension RuleSubject {
         let succeeded = "(\(series(MetricCatalogue.lastRunSuccess)) == 1)"
         return AlertDraft(
             alert: alert, expression: "max by (\(Recording.level)) (\(expression) and \(succeeded))",
-            keepFiring: "30m", urgency: urgency, description: "\(AlertDraft.hook) \(description)")
+            keepFiring: set == .generic ? "15m" : "30m", urgency: urgency,
+            description: "\(AlertDraft.hook) \(description)")
     }
 
     private var nearTimeout: AlertDraft {
