@@ -33,7 +33,7 @@ class Recorded:
         # What is a moment goes on as one.
         self.is_moment = abs(high - now) < 600
         # What counts events, or begins with one, is there when one has happened.
-        self.is_count = labels["__name__"].endswith((":increase5m", "_born:group"))
+        self.is_count = labels["__name__"].endswith(":increase5m") or "_born:" in labels["__name__"]
 
     def value(self, moment: int, step: int, steps_a_day: int) -> float | None:
         if self.is_moment:

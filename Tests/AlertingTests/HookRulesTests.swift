@@ -144,6 +144,7 @@ struct HookRulesTests {
                 "boathook_hook_due_timestamp_seconds",
                 "boathook_hook_seen_timestamp_seconds",
                 "boathook_hook_seen_timestamp_seconds",
+                "boathook_hook_failing_seen_timestamp_seconds",
                 "boathook_hook_rules_loaded_timestamp_seconds",
             ])
         #expect(!Fleet.alerts(hook).contains { $0.expression.contains("[\(memory)]") })

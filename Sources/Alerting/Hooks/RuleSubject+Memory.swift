@@ -69,6 +69,7 @@ extension RuleSubject {
             lookedUp(.latest, .lastSuccess, memory), lookedUp(.latest, .lastRun, memory),
             lookedUp(.latest, .lastFailure, memory), lookedUp(.latest, .due, memory),
             lookedUp(.first, .seen, memory), lookedUp(.latest, .seen, memory),
+            lookedUp(.latest, .failingSeen, memory),
         ]
     }
 
@@ -205,7 +206,7 @@ extension RuleSubject {
         return """
             (max by (\(level)) ((timestamp(\(succeeded)) and (\(succeeded) == 0)) unless (\(skip) > \(run))) - 120)
               or
-            (last_over_time(\(recorded(.failingSeen))[70m]) > time() - \(PromQL.seconds(memory)))
+            (\(remembered(.latest, .failingSeen, PromQL.duration(memory))) > time() - \(PromQL.seconds(memory)))
             """
     }
 

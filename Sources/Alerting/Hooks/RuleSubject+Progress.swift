@@ -50,24 +50,30 @@ extension RuleSubject {
     private func hint(
         _ alert: Alert, _ urgency: AlertDraft.Urgency, _ expression: String, _ description: AlertText
     ) -> AlertDraft {
-        let succeeded = "(\(series(MetricCatalogue.lastRunSuccess)) == 1)"
+        let succeeded = "(\(lately(MetricCatalogue.lastRunSuccess)) == 1)"
         return AlertDraft(
             alert: alert, expression: "max by (\(Recording.level)) (\(expression) and \(succeeded))",
             keepFiring: set == .generic ? "15m" : "30m", urgency: urgency,
             description: "\(AlertDraft.hook) \(description)")
     }
 
+    /// What a pod shows, or showed since the last evaluation: one that was made for the backup may be gone.
+    private func lately(_ family: MetricFamily, _ more: String...) -> String {
+        let series = more.isEmpty ? series(family) : series(family, more[0])
+        return set == .generic ? series : "last_over_time(\(series)[\(Recording.longInterval)])"
+    }
+
     private var nearTimeout: AlertDraft {
         hint(
             .hookNearTimeout, .atMost(.warning),
-            "(\(series(MetricCatalogue.lastDuration)) / \(series(MetricCatalogue.timeout)) > 0.8)",
+            "(\(lately(MetricCatalogue.lastDuration)) / \(lately(MetricCatalogue.timeout)) > 0.8)",
             "took \(.value(.percentage)) of its deadline when it last ran.")
     }
 
     private func slow(_ threshold: (seconds: String, phase: String)?) -> AlertDraft {
         let expression =
             if let threshold {
-                "(\(series(MetricCatalogue.lastDuration, "phase=\"\(threshold.phase)\""))"
+                "(\(lately(MetricCatalogue.lastDuration, "phase=\"\(threshold.phase)\""))"
                     + " > \(threshold.seconds))"
             } else {
                 "(\(series(MetricCatalogue.lastDuration)) > ignoring (objective) "
@@ -80,7 +86,7 @@ extension RuleSubject {
 
     private var retrying: AlertDraft {
         hint(
-            .hookRetrying, .always(.info), "(\(series(MetricCatalogue.lastAttempts)) > 1)",
+            .hookRetrying, .always(.info), "(\(lately(MetricCatalogue.lastAttempts)) > 1)",
             "needed \(.value(.plain)) attempts when it last ran.")
     }
 }

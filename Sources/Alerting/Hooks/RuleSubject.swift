@@ -97,7 +97,7 @@ struct RuleSubject {
     }
 
     /// Marks a recording as the subject's own, also where its series have no workload; nil where it has none.
-    private var ownerLabel: Label? { workload.map { Label(name: "boathook_workload", value: $0) } }
+    private var ownerLabel: Label? { workload.map { Label(name: Recording.ownerLabel, value: $0) } }
 
     /// A rule that records for the subject, to be selected by ``ownRecorded(_:_:)``.
     func recordOwn(_ recording: Recording, _ expression: String) -> Rule {
@@ -106,9 +106,9 @@ struct RuleSubject {
 
     /// What ``recordOwn(_:_:)`` recorded for the subject and for no other hook of the name.
     func ownRecorded(_ recording: Recording, _ more: String...) -> String {
-        guard let ownerLabel else { return selector(name(of: recording), more) }
-        let owner = "\(ownerLabel.name)=\(PromQL.quoted(ownerLabel.value))"
-        return "max without (\(ownerLabel.name)) (\(selector(name(of: recording), [owner] + more)))"
+        let owner = ownerLabel.map { ["\($0.name)=\(PromQL.quoted($0.value))"] } ?? []
+        let selected = selector(name(of: recording), owner + more)
+        return set == .generic ? selected : "max without (\(Recording.ownerLabel)) (\(selected))"
     }
 
     private func selector(_ name: String, _ further: [String]) -> String {
@@ -156,8 +156,8 @@ enum Recording: String {
     case unfinished = "namespace_workload_hook:boathook_hook_unfinished_timestamp_seconds"
     /// The failure that is one now.
     case failing = "namespace_workload_hook_phase_reason:boathook_hook_failing_timestamp_seconds"
-    /// 1 for a pod whose counters count from zero in this step.
-    case born = "namespace_pod_instance_workload_hook_phase:boathook_hook_born:group"
+    /// 1 for a pod whose counters, as one job sees them, count from zero in this step.
+    case born = "namespace_job_pod_instance_workload_hook_phase:boathook_hook_born:group"
 
     /// What one hook's phase is, wherever it runs.
     static let level = "namespace, workload, hook, phase"
@@ -179,4 +179,6 @@ enum Recording: String {
     static let carried = "70m"
     /// Marks, among the recordings of a name, what was found in all that is remembered: the `first` or the `latest`.
     static let memoryLabel = "boathook_memory"
+    /// Marks whose hook a recording is.
+    static let ownerLabel = "boathook_workload"
 }

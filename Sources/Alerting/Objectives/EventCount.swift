@@ -31,7 +31,7 @@ enum EventCount {
     ///   - born: selects the recording of `born`.
     static func expression(_ selector: String, by labels: [String], born: String) -> String {
         let level = ([pod] + labels).joined(separator: ", ")
-        let bornLevel = labels.first == "phase" ? "\(pod), phase" : pod
+        let bornLevel = labels.first == "phase" ? "job, \(pod), phase" : "job, \(pod)"
         // A pod that is gone by now is read for the step in which it went.
         let now = "last_over_time(\(selector)[\(step)])"
         let before = "last_over_time(\(selector)[\(longestGap)] offset \(step))"
@@ -55,7 +55,7 @@ enum EventCount {
     static func born(runs: String, lastRun: String) -> String {
         let before = "last_over_time(\(runs)[\(longestGap)] offset \(step))"
         return """
-            group by (\(pod), phase) (
+            group by (job, \(pod), phase) (
               last_over_time(\(runs)[\(step)])
                 <
               (
