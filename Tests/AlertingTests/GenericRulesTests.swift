@@ -65,7 +65,7 @@ enum Promtool {
 
     static func test(_ paths: [String]) async throws {
         let finished = try await Command(try requireTool("promtool"), ["test", "rules"] + paths)
-            .run(within: .seconds(600))
+            .run(within: .seconds(1_500))
         #expect(finished.status == 0, "\(finished.outputText)\(finished.errorText)")
     }
 }

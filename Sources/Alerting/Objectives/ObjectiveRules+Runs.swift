@@ -106,19 +106,21 @@ extension ObjectiveRules {
         _ name: ObjectiveName, _ budget: String, _ percent: String, bad: String, all: String, missed: String
     ) -> Rules {
         let gap = terms.gap ?? .days(1)
-        let nightly = min(Nanoseconds(gap.count / 2).roundedUp(to: .hours(1)), .hours(12))
-        let night = PromQL.duration(nightly)
+        let night = PromQL.duration(min(Nanoseconds(gap.count / 2).roundedUp(to: .hours(1)), .hours(12)))
         let recent = PromQL.duration(
             min(Nanoseconds(gap.count * 3).roundedUp(to: .days(1)), objectives.window))
         let lately = PromQL.duration(min(max(.days(7), gap).roundedUp(to: .days(1)), objectives.window))
         let incidents = name == .success ? Self.failureIncidents : Self.slowIncidents
-        // Once the hook has recovered, the incident is over.
-        let tonight =
-            name == .success
-            ? "and on (\(Recording.hookLevel))\n(last_over_time(\(subject.recorded(.failing, backupPhase))[10m])"
-                + " >= time() - \(PromQL.seconds(nightly)))"
-            : "and\n(\(sum(bad, night)) >= 1)"
-        let again = "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  \(tonight)"
+        var again =
+            "\(sum(bad, recent))\n  and\n(\(sum(incidents, recent)) >= 2)\n  and\n(\(sum(bad, night)) >= 1)"
+        if name == .success {
+            // Once the hook has recovered, the incident is over.
+            again += """
+
+                  and on (\(Recording.hookLevel))
+                last_over_time(\(subject.recorded(.failing, backupPhase))[10m])
+                """
+        }
         let exhausted = """
             ((1 - (\(reckoned(name)) < 0)) * \(budget))
               and on (\(Recording.hookLevel))
