@@ -4,6 +4,7 @@ import Daemon
 import Dispatch
 import Glibc
 import HookModel
+import Synchronization
 
 /// `boathook rules`: alert and recording rules for Prometheus.
 struct Rules: ParsableCommand {
@@ -132,12 +133,12 @@ struct Rules: ParsableCommand {
         switch format {
         case .prometheus:
             write(header)
-            rules.writePrometheus(by: .all, write)
+            rules.writePrometheus(by: AllProcessors(), write)
         case .prometheusrule:
             let metadata = try metadata(of: .hooks)
             write(header)
             var separator = ""
-            rules.writeDocuments(metadata, by: .all) { document in
+            rules.writeDocuments(metadata, by: AllProcessors()) { document in
                 write(separator + document)
                 separator = "---\n"
             }
@@ -188,7 +189,16 @@ struct Rules: ParsableCommand {
     }
 }
 
-extension Workers {
-    /// All processors at once.
-    fileprivate static let all = Workers { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
+/// All processors at once.
+private struct AllProcessors: Workers {
+    func map<Element: Sendable, Result: Sendable>(
+        _ elements: ArraySlice<Element>, _ transform: @Sendable (Element) -> Result
+    ) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: elements.count))
+        DispatchQueue.concurrentPerform(iterations: elements.count) { number in
+            let result = transform(elements[elements.startIndex + number])
+            results.withLock { $0[number] = result }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
 }

@@ -151,6 +151,21 @@ struct HookRulesTests {
         #expect(Fleet.rules([hook]).retention == memory)
     }
 
+    @Test func `only what can wait is evaluated four times an hour`() throws {
+        var seen = 0
+        for group in try Fleet.shapes().flatMap({ HookRules.groups(HookTerms($0, zone: .utc)) }) {
+            let isSlow = group.name.hasPrefix("boathook-weeks:")
+            #expect((group.interval == "15m") == isSlow)
+            for case .alert(let rule) in group.rules {
+                let isPatient =
+                    rule.alert.tier == .hint || rule.labels.contains(Label(name: "burn", value: "slow"))
+                #expect(isPatient == isSlow, "\(rule.alert) in \(group.name)")
+                seen += isPatient ? 1 : 0
+            }
+        }
+        #expect(seen > 10)
+    }
+
     @Test func `the retention that is asked for covers every objective's window`() throws {
         let hooks = try Fleet.shapes()
         #expect(Fleet.rules(hooks).retention == "373d")

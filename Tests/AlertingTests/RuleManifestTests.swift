@@ -1,6 +1,6 @@
-import Dispatch
 import HookModel
 import RunRecord
+import TestSupport
 import Testing
 
 @testable import Alerting
@@ -40,22 +40,34 @@ struct RuleManifestTests {
         #expect(Set(groups).count == 200)
     }
 
+    private struct Backwards: Workers {
+        func map<Element: Sendable, Result: Sendable>(
+            _ elements: ArraySlice<Element>, _ transform: @Sendable (Element) -> Result
+        ) -> [Result] { elements.reversed().map(transform).reversed() }
+    }
+
     @Test(arguments: [1, 64, 65, 200])
-    func `many workers write what one writes`(_ count: Int) {
+    func `other workers write what one writes`(_ count: Int) {
         let rules = Fleet.rules(hooks(count))
         let metadata = RuleMetadata(name: "fleet")
-        let backwards = Workers { count, part in
-            for number in (0..<count).reversed() { part(number) }
-        }
-        let atOnce = Workers { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
-        for workers in [backwards, atOnce] {
-            var (file, documents) = ("", [String]())
-            rules.writePrometheus(by: workers) { file += $0 }
-            rules.writeDocuments(metadata, by: workers) { documents.append($0) }
-            #expect(file == rules.prometheus)
-            #expect(documents == rules.documents(metadata))
-        }
+        var (file, documents) = ("", [String]())
+        rules.writePrometheus(by: Backwards()) { file += $0 }
+        rules.writeDocuments(metadata, by: Backwards()) { documents.append($0) }
+        #expect(file == rules.prometheus)
+        #expect(documents == rules.documents(metadata))
         #expect(rules.prometheus.matches(of: #/- name: "boathook-hook:/#).count == count)
+    }
+
+    @Test func `the tool writes on all processors what one worker writes`() async throws {
+        let names = (0..<200).map { "hook-\($0)" }
+        let folder = try TemporaryFolder()
+        let lines = names.map { "  - { name: \($0), pre: {} }\n" }.joined()
+        let file = try folder.write("hooks:\n" + lines, to: "boathook.yaml")
+        let made = try await Command(
+            try BuiltProducts.daemon(), ["rules", "--format", "prometheus", file]
+        ).text()
+        let rules = Fleet.rules(names.map { Hook(name: $0, phases: [.pre: PhaseSettings()]) })
+        #expect(made.hasSuffix(rules.prometheus))
     }
 
     @Test func `a hook that is too large for one manifest is taken apart into its groups`() {

@@ -33,7 +33,6 @@ package enum HookRules {
         let progress = subject.progress(deadlines).filter { hook.quiesces || $0.alert != .quiesceStuck }
         let hints = subject.hints(slowerThan: slowness).filter { slowness != nil || $0.alert != .hookSlow }
         let objectives = ObjectiveRules(terms, subject)
-        let isExpected = limit != nil
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
@@ -48,7 +47,7 @@ package enum HookRules {
             RuleGroup(
                 name: "boathook-weeks:\(hook.name)", interval: Recording.longInterval,
                 rules: subject.lookedUp(memory: terms.memory)
-                    + (isExpected ? [subject.lookedUp(.first, .loaded, memory)] : [])
+                    + (limit == nil ? [] : [subject.lookedUp(.first, .loaded, memory)])
                     + (objectives?.longRules ?? []) + hints.flatMap { placed($0, terms, subject) }),
         ].filter { !$0.rules.isEmpty }
     }

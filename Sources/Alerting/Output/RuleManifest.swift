@@ -51,7 +51,7 @@ package enum RuleManifest {
     /// changes one manifest; `shared` goes into the first. A hook that is too large for one, as its name is long
     /// and of signs that take several bytes each, is taken apart into its groups.
     static func write(
-        hooks: [HookTerms], shared: [RuleGroup], metadata: RuleMetadata, by workers: Workers,
+        hooks: [HookTerms], shared: [RuleGroup], metadata: RuleMetadata, by workers: any Workers,
         _ write: (String) -> Void
     ) {
         let all =

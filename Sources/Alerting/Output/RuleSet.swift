@@ -51,7 +51,7 @@ package struct RuleSet: Sendable {
     }
 
     /// Writes ``prometheus`` piece by piece: those of thousands of hooks need not be in memory at once.
-    package func writePrometheus(by workers: Workers = .one, _ write: (String) -> Void) {
+    package func writePrometheus(by workers: any Workers = OneWorker(), _ write: (String) -> Void) {
         write(RuleText.prometheus(shared))
         var rest = hooks[...]
         while !rest.isEmpty {
@@ -75,7 +75,7 @@ package struct RuleSet: Sendable {
 
     /// Writes ``documents(_:)`` one after the other.
     package func writeDocuments(
-        _ metadata: RuleMetadata, by workers: Workers = .one, _ write: (String) -> Void
+        _ metadata: RuleMetadata, by workers: any Workers = OneWorker(), _ write: (String) -> Void
     ) {
         RuleManifest.write(hooks: hooks, shared: shared, metadata: metadata, by: workers, write)
     }
