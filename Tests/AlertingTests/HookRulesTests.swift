@@ -152,18 +152,42 @@ struct HookRulesTests {
     }
 
     @Test func `only what can wait is evaluated four times an hour`() throws {
-        var seen = 0
+        let urgent: Set<Alert> = [
+            .hookFailed, .hookTimedOut, .hookLost, .hookStuck, .quiesceStuck, .postMissing,
+        ]
+        let frequent = ["minutely", "five-minutely", "half-hourly", "hourly", "only-post"]
+        var counts: [String: Int] = [:]
         for group in try Fleet.shapes().flatMap({ HookRules.groups(HookTerms($0, zone: .utc)) }) {
-            let isSlow = group.name.hasPrefix("boathook-weeks:")
-            #expect((group.interval == "15m") == isSlow)
+            let isPatient = group.name.hasPrefix("boathook-weeks:")
+            #expect((group.interval == "15m") == isPatient)
+            let isFrequent = frequent.contains { group.name.contains(":\($0)") }
             for case .alert(let rule) in group.rules {
-                let isPatient =
+                let isSlow =
                     rule.alert.tier == .hint || rule.labels.contains(Label(name: "burn", value: "slow"))
-                #expect(isPatient == isSlow, "\(rule.alert) in \(group.name)")
-                seen += isPatient ? 1 : 0
+                let mayWait =
+                    isFrequent ? isSlow || rule.alert == .quiesceBudgetBurn : !urgent.contains(rule.alert)
+                // Of those that run every hour, events are counted over days where no window is filled.
+                let isEither = group.name.contains(":hourly") && rule.alert == .errorBudgetBurn
+                if !isEither { #expect(mayWait == isPatient, "\(rule.alert) in \(group.name)") }
+                counts["\(isFrequent) \(mayWait)", default: 0] += 1
             }
         }
-        #expect(seen > 10)
+        #expect(counts.count == 4 && counts.values.allSatisfy { $0 > 10 })
+    }
+
+    @Test func `an alert that is looked at four times an hour goes on for two of them`() throws {
+        var seen = 0
+        for hook in try Fleet.shapes() {
+            for group in HookRules.groups(HookTerms(hook, zone: .utc)) {
+                for case .alert(let rule) in group.rules {
+                    guard let keepFiring = rule.keepFiring else { continue }
+                    #expect(
+                        (keepFiring == "30m") == (group.interval == "15m"), "\(rule.alert) in \(group.name)")
+                    seen += 1
+                }
+            }
+        }
+        #expect(seen > 50)
     }
 
     @Test func `the retention that is asked for covers every objective's window`() throws {

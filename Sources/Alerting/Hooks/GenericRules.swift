@@ -15,12 +15,13 @@ package enum GenericRules {
         [
             RuleGroup(
                 name: "boathook-memory", interval: Recording.interval,
-                rules: [rememberedSeverity] + subject.recordings(memory: .days(15), margin: nil)
+                rules: [rememberedSeverity] + subject.expectations(memory: .days(15), margin: nil)
+                    + subject.recordings(memory: .days(15))
                     + recordedOnce(.overdue, subject.notRun(memory: memory, limit: nil))
                     + recordedOnce(.unfinished, subject.postMissing(grace: nil))),
             RuleGroup(
                 name: "boathook-hooks",
-                rules: [severity, subject.failing]
+                rules: [severity, present, covered, subject.failing]
                     + placed(
                         subject.failures() + subject.progress(.perhaps) + subject.hints(slowerThan: nil),
                         after: "2m")),
@@ -102,6 +103,42 @@ package enum GenericRules {
     private static func having(_ matchers: String) -> String {
         "last_over_time(\(Recording.severity){\(matchers)}[10m])"
     }
+
+    // MARK: Hooks with rules of their own
+
+    /// Also where the pod is gone.
+    private static let present = subject.record(
+        Recording.present,
+        """
+        group by (\(Recording.level)) (\(subject.series(MetricCatalogue.runs)))
+          or
+        group by (\(Recording.level)) (last_over_time(\(subject.recorded(.lastSeen))[10m]))
+        """)
+
+    /// What the rules of a hook are about, they select: a workload where they name one, but series without one, too.
+    private static let covered: Rule = {
+        func rules(_ matchers: String...) -> String {
+            "last_over_time(\(Recording.rules){\(matchers.joined(separator: ","))}[10m])"
+        }
+        let (anywhere, namespace) = ("namespace=\"\"", "namespace!=\"\"")
+        let (ofAny, workload) = ("workload=\"\"", "workload!=\"\"")
+        let nameless = "\(Recording.present){workload=\"\"}"
+        return subject.record(
+            Recording.covered,
+            """
+            (\(Recording.present) and on (hook) \(rules(anywhere, ofAny)))
+              or
+            (\(Recording.present) and on (namespace, hook) \(rules(namespace, ofAny)))
+              or
+            (\(Recording.present) and on (workload, hook) \(rules(anywhere, workload)))
+              or
+            (\(Recording.present) and on (namespace, workload, hook) \(rules(namespace, workload)))
+              or
+            (\(nameless) and on (hook) \(rules(anywhere, workload)))
+              or
+            (\(nameless) and on (namespace, hook) \(rules(namespace, workload)))
+            """)
+    }()
 
     private static func uncovered(_ expression: String, _ draft: AlertDraft) -> String {
         "\(expression)\n  unless on (\(draft.level)) last_over_time(\(Recording.covered)[10m])"

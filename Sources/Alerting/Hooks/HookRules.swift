@@ -5,7 +5,8 @@ import RunRecord
 /// The rules of one configured hook: its own limits, severities, labels and objectives.
 package enum HookRules {
     /// The hook's groups: what is looked at as often as possible, what remembers, its objectives, and what is not
-    /// worth an evaluation every five minutes, since it looks weeks back or is no more than a hint.
+    /// worth an evaluation every five minutes: what looks weeks back, hints, and whether a run is missing that
+    /// comes once a night.
     package static func groups(_ terms: HookTerms) -> [RuleGroup] {
         let hook = terms.hook
         let subject = RuleSubject(hook)
@@ -15,18 +16,20 @@ package enum HookRules {
             (PromQL.seconds($0.threshold), $0.phase.name.description)
         }
 
-        var remembered = subject.recordings(
+        var expected = subject.expectations(
             memory: terms.memory, margin: terms.margin ?? .seconds(900),
-            scheduled: hook.phases.isEmpty ? nil : terms.scheduledPhase)
-        if limit != nil { remembered.append(loaded(terms, subject)) }
-        var alerts: [AlertDraft] = []
+            scheduled: hook.phases.isEmpty ? nil : terms.scheduledPhase,
+            noticed: terms.isRare ? "1800" : "900")
         if let limit {
-            alerts.append(subject.notRun(memory: memory, limit: limit))
+            var notRun = subject.notRun(memory: memory, limit: limit)
+            if terms.isRare { notRun.keepFiring = "30m" }
+            expected +=
+                [loaded(terms, subject), subject.gone(limit, memory: memory)] + placed(notRun, terms, subject)
         }
-        if hook.phases[.pre] != nil, hook.phases[.post] != nil {
-            alerts.append(
-                subject.postMissing(grace: terms.postGrace.map(PromQL.seconds) ?? RuleSubject.longestUpload))
-        }
+        let postMissing =
+            hook.phases[.pre] != nil && hook.phases[.post] != nil
+            ? subject.postMissing(grace: terms.postGrace.map(PromQL.seconds) ?? RuleSubject.longestUpload)
+            : nil
         let deadlines: RuleSubject.Deadlines =
             !hook.phases.isEmpty && hook.phases.values.allSatisfy { $0.timeout != nil }
             ? .everywhere : .perhaps
@@ -36,11 +39,12 @@ package enum HookRules {
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),
-                rules: [covered(subject), subject.failing]
+                rules: [owned(terms, subject), subject.failing]
                     + (failures(terms, subject) + progress).flatMap { placed($0, terms, subject) }),
             RuleGroup(
                 name: "boathook-memory:\(hook.name)", interval: Recording.interval,
-                rules: remembered + alerts.flatMap { placed($0, terms, subject) }),
+                rules: subject.recordings(memory: terms.memory) + (terms.isRare ? [] : expected)
+                    + (postMissing.map { placed($0, terms, subject) } ?? [])),
             RuleGroup(
                 name: "boathook-objectives:\(hook.name)", interval: EventCount.step,
                 comments: ObjectiveCost.sentences(terms), rules: objectives?.rules ?? []),
@@ -48,6 +52,7 @@ package enum HookRules {
                 name: "boathook-weeks:\(hook.name)", interval: Recording.longInterval,
                 rules: subject.lookedUp(memory: terms.memory)
                     + (limit == nil ? [] : [subject.lookedUp(.first, .loaded, memory)])
+                    + (terms.isRare ? expected : [])
                     + (objectives?.longRules ?? []) + hints.flatMap { placed($0, terms, subject) }),
         ].filter { !$0.rules.isEmpty }
     }
@@ -58,28 +63,26 @@ package enum HookRules {
         return subject.failures(of: .pre) + subject.failures(of: .allButPre)
     }
 
-    /// Also where the pod is gone: the generic rules must not take over then.
-    private static func covered(_ subject: RuleSubject) -> Rule {
-        let level = Recording.level
-        return subject.record(
-            Recording.covered,
-            """
-            group by (\(level)) (\(subject.series(MetricCatalogue.runs)))
-              or
-            group by (\(level)) (last_over_time(\(subject.recorded(.lastSeen))[1h]))
-            """)
+    /// Whether or not the hook is there: the generic rules must not take over where its pod is gone.
+    private static func owned(_ terms: HookTerms, _ subject: RuleSubject) -> Rule {
+        .record(
+            RecordingRule(
+                name: Recording.rules, expression: "vector(1)", labels: subject.labels + place(terms.hook)))
     }
 
     /// So that a hook of which nothing was ever seen is missed, too.
     private static func loaded(_ terms: HookTerms, _ subject: RuleSubject) -> Rule {
-        let hook = terms.hook
-        var labels = [Label(name: "phase", value: terms.scheduledPhase.name.description)]
-        if let workload = hook.workload { labels.append(Label(name: "workload", value: workload)) }
-        if let namespace = hook.namespace { labels.append(Label(name: "namespace", value: namespace)) }
+        let phase = Label(name: "phase", value: terms.scheduledPhase.name.description)
         return .record(
             RecordingRule(
-                name: subject.name(of: .loaded), expression: "vector(time())", labels: subject.labels + labels
-            ))
+                name: subject.name(of: .loaded), expression: "vector(time())",
+                labels: subject.labels + [phase] + place(terms.hook)))
+    }
+
+    /// Where the hook is said to run.
+    private static func place(_ hook: Hook) -> [Label] {
+        let named = [("workload", hook.workload), ("namespace", hook.namespace)]
+        return named.compactMap { name, value in value.map { Label(name: name, value: $0) } }
     }
 
     // MARK: How urgent

@@ -13,8 +13,7 @@ extension RuleSubject {
     func notRun(memory: String, limit: (seconds: String, phase: String)?) -> AlertDraft {
         let level = Recording.level
         let due = recorded(.rememberedDue)
-        let success = recorded(.rememberedSuccess)
-        let firstSeen = recorded(.firstSeen)
+        let (success, firstSeen) = (recent(.rememberedSuccess), recent(.firstSeen))
         let late = limit.map { byAge($0) } ?? byAge(memory: memory)
         // What is not seen any more was removed where its workload still shows other hooks.
         let unlessRemoved =
@@ -48,6 +47,12 @@ extension RuleSubject {
             limit.map { "time() - \($0)" }
             ?? "on (\(level)) (time() - last_over_time(\(recorded(.limit))[\(memory)]))"
         return "((\(failing) > \(oldest)) >= on (\(level)) (\(due) or \(failing)))"
+    }
+
+    /// What was recorded last, which the rules of one hook may have done a while ago.
+    private func recent(_ recording: Recording, _ more: String...) -> String {
+        let recorded = more.isEmpty ? recorded(recording) : recorded(recording, more[0])
+        return set == .generic ? recorded : "last_over_time(\(recorded)[10m])"
     }
 
     /// Where a predicate chooses the pod, each one is to run or to skip whenever a run is due.
@@ -93,8 +98,7 @@ extension RuleSubject {
     private func byAge(_ limit: (seconds: String, phase: String)) -> String {
         let level = Recording.level
         let phase = "phase=\"\(limit.phase)\""
-        let success = recorded(.rememberedSuccess, phase)
-        let firstSeen = recorded(.firstSeen, phase)
+        let (success, firstSeen) = (recent(.rememberedSuccess, phase), recent(.firstSeen, phase))
         let loaded = "min_over_time(\(recorded(.loaded, phase))[\(Recording.carried)])"
         let firstLoaded = "min without (\(Recording.memoryLabel)) (\(loaded))"
         return """
@@ -107,23 +111,29 @@ extension RuleSubject {
                 (\(firstLoaded) unless on (hook) \(ofOwnWorkload(firstSeen)))
               ) + \(limit.seconds) < time()
                 unless on (\(level))
-            \(gone(limit).indented().indented())
+              \(isGone)
             )
             """
     }
 
+    /// Where the hook was removed, as it was recorded last.
+    var isGone: String { "last_over_time(\(recorded(.gone))[\(Recording.carried)])" }
+
     /// Where the hook was removed: it is seen elsewhere in the namespace, or long not here but in other namespaces.
-    func gone(_ limit: (seconds: String, phase: String)) -> String {
-        let phase = "phase=\"\(limit.phase)\""
-        let lastSeen = "last_over_time(\(recorded(.lastSeen, phase))[10m])"
+    ///
+    /// Known as soon as the hook is, from what has just been looked up: none that is gone is measured before.
+    func gone(_ limit: (seconds: String, phase: String), memory: String) -> Rule {
+        let lastSeen = remembered(.latest, .seen, memory, "phase=\"\(limit.phase)\"")
         let seenLately = "(\(lastSeen) >= time() - 3600)"
-        return """
-            (
+        return record(
+            .gone,
+            """
+            group by (\(Recording.level)) (
               ((\(lastSeen) < time() - 3600) and on (namespace, hook) \(ofOwnWorkload(seenLately)))
                 or
               ((\(lastSeen) < time() - \(limit.seconds) - 259200) and on (hook) \(ofOwnWorkload(seenLately)))
             )
-            """
+            """)
     }
 
     /// The alert about a quiesce that nothing has ended: a pre hook succeeded, and no post hook ran.

@@ -13,8 +13,10 @@ extension RuleSubject {
         let lastRun = recent(series(MetricCatalogue.lastRun))
         let lastFailure = recent(series(MetricCatalogue.lastFailure, "phase=~\"pre|post\""))
         let lastFailureByHand = recent(series(MetricCatalogue.lastFailure, "phase!~\"pre|post\""))
+        let lastSkip = recent(series(MetricCatalogue.lastSkip))
+        // By a label of its own beside the runs, so that the later of both counts.
+        let skipped = "label_replace(\(lastSkip), \"reason\", \"skipped\", \"\", \"\")"
         let remembered = "last_over_time(\(recorded(.unrecovered))[10m])"
-        let succeeded = recent(series(MetricCatalogue.lastRunSuccess))
         let verified = recent(series(MetricCatalogue.lastRunSuccess, "phase=\"verify\""))
         let failingSeen = "last_over_time(\(recorded(.failingSeen))[10m])"
         let successes = recent(series(MetricCatalogue.lastSuccess, "phase=~\"pre|post|verify\""))
@@ -23,9 +25,9 @@ extension RuleSubject {
             """
             max by (\(level), reason) (
               (
-                (\(lastFailure) == ignoring (reason) group_left () \(lastRun))
-                  >= ignoring (reason) group_left ()
-                (\(recent(series(MetricCatalogue.lastSkip))) or (\(succeeded) == 0) - Inf)
+                \(lastFailure)
+                  == ignoring (reason) group_left ()
+                max without (reason) (\(lastRun) or \(skipped))
               )
                 or
               (

@@ -7,33 +7,42 @@ import RunRecord
 // (a run, a quiesce) is only looked at as it is: remembered, it would come back to life when it is over.
 
 extension RuleSubject {
-    /// The recordings, in the order in which they need each other.
+    /// When runs are due.
     ///
     /// - Parameters:
-    ///   - span: how far back failures and successes are remembered.
+    ///   - span: how far back that is remembered.
     ///   - margin: how long after its moment a run should be over; nil derives it from the schedule.
     ///   - scheduled: the phase that is due; nil is as the series say.
-    func recordings(memory span: Nanoseconds, margin: Nanoseconds?, scheduled: HookPhase? = nil) -> [Rule] {
-        let memory = PromQL.duration(span)
-        let reason = Recording.level + ", reason"
+    ///   - noticed: how long a moment may be past when it is noticed, in seconds: longer than the interval of
+    ///     the rules.
+    func expectations(
+        memory span: Nanoseconds, margin: Nanoseconds?, scheduled: HookPhase? = nil, noticed: String = "900"
+    ) -> [Rule] {
         let expected =
             scheduled.map { overPods(MetricCatalogue.lastExpected, $0.name.description) } ?? expected
+        let limits = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
+        return [
+            record(.expected, "(\n\(expected.indented())\n) > time() - \(noticed)"),
+            record(.due, due(margin: margin)),
+        ] + limits + [recordAlike(.rememberedDue, remembered(.latest, .due, PromQL.duration(span)))]
+    }
+
+    /// What has been, in the order in which the recordings need each other; `span` is how far back it is remembered.
+    func recordings(memory span: Nanoseconds) -> [Rule] {
+        let memory = PromQL.duration(span)
+        let reason = Recording.level + ", reason"
         // One hook's are looked at in one place only.
         let rememberedRuns =
             set == .generic ? [record(.rememberedRun, remembered(.latest, .lastRun, memory))] : []
-        let limits = margin == nil ? [record(.limit, limit), record(.limitSeen, limitSeen)] : []
         return [
             record(.lastSuccess, latest(MetricCatalogue.lastSuccess, by: Recording.level)),
             record(
                 .lastRun, latest(MetricCatalogue.lastRun, by: Recording.level, "phase=\"post\"")),
             record(.lastFailure, latest(MetricCatalogue.lastFailure, by: reason)),
             record(.seen, seen),
-            record(.expected, "(\n\(expected.indented())\n) > time() - 900"),
-            record(.due, due(margin: margin)),
-        ] + limits + rememberedRuns + [
+        ] + rememberedRuns + [
             recordAlike(.rememberedSuccess, remembered(.latest, .lastSuccess, memory)),
             recordAlike(.rememberedFailure, remembered(.latest, .lastFailure, memory)),
-            recordAlike(.rememberedDue, remembered(.latest, .due, memory)),
             recordAlike(.firstSeen, remembered(.first, .seen, memory)),
             recordAlike(.lastSeen, remembered(.latest, .seen, memory)),
             record(.failingSeen, failingSeen(within: span)),
@@ -55,14 +64,17 @@ extension RuleSubject {
     /// Prometheus looks each selector up in all blocks of that time. The generic rules do so once for all hooks. Those
     /// of one hook have it done four times an hour, by ``lookedUp(_:_:_:)``, and read here what was found together
     /// with what has come since.
-    func remembered(_ moment: Moment, _ recording: Recording, _ memory: String) -> String {
+    func remembered(
+        _ moment: Moment, _ recording: Recording, _ memory: String, _ more: String...
+    ) -> String {
         let operation = moment.operation
-        if set == .generic { return "\(operation)_over_time(\(recorded(recording))[\(memory)])" }
-        let moments = "\(operation)_over_time(\(recorded(recording))[\(Recording.carried)])"
+        let recorded = more.isEmpty ? recorded(recording) : recorded(recording, more[0])
+        if set == .generic { return "\(operation)_over_time(\(recorded)[\(memory)])" }
+        let moments = "\(operation)_over_time(\(recorded)[\(Recording.carried)])"
         return "\(operation) without (\(Recording.memoryLabel)) (\(moments))"
     }
 
-    /// What ``remembered(_:_:_:)`` finds of ``recordings(memory:margin:scheduled:)`` in the rules of one hook.
+    /// What ``remembered(_:_:_:_:)`` finds in the rules of one hook.
     func lookedUp(memory span: Nanoseconds) -> [Rule] {
         let memory = PromQL.duration(span)
         return [

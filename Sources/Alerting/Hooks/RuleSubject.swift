@@ -148,6 +148,8 @@ enum Recording: String {
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
     /// Until when a pod was seen whose latest run had failed, as far back as is remembered.
     case failingSeen = "namespace_workload_hook_phase:boathook_hook_failing_seen_timestamp_seconds"
+    /// 1 for a hook of one configuration that was removed from where it ran.
+    case gone = "namespace_workload_hook_phase:boathook_hook_gone:group"
     /// The failure that no success has followed, as far back as is remembered.
     case unrecovered = "namespace_workload_hook_phase_reason:boathook_hook_unrecovered_timestamp_seconds"
     /// The moment by which a run should have succeeded, as long as it has not.
@@ -169,7 +171,12 @@ enum Recording: String {
     static let rememberedSeverity =
         "namespace_workload_hook_phase_severity_on_error:boathook_hook_info:group_remembered"
 
-    /// Present for each phase of a hook that rules of its own look after; the generic ones keep out of it.
+    /// Present for each hook that has rules of its own, with the workload and namespace that they are about; without
+    /// one where they are about any.
+    static let rules = "hook:boathook_hook_rules:group"
+    /// Present for each phase of a hook that is there, or was.
+    static let present = "namespace_workload_hook_phase:boathook_hook_present:group"
+    /// Present for those that rules of their own look after; the generic ones keep out of it.
     static let covered = "namespace_workload_hook_phase:boathook_hook_covered:group"
     /// How often the recordings are made.
     static let interval = "5m"

@@ -29,11 +29,16 @@ enum EventCount {
     ///   - selector: of the counters.
     ///   - labels: what the counters have beyond the labels of a pod and a hook; a phase comes first.
     ///   - born: selects the recording of `born`.
-    static func expression(_ selector: String, by labels: [String], born: String) -> String {
+    ///   - isSparse: most of the counters are zero, and are left out before they are joined: what counts nothing is
+    ///     absent then.
+    static func expression(
+        _ selector: String, by labels: [String], born: String, isSparse: Bool = false
+    ) -> String {
         let level = ([pod] + labels).joined(separator: ", ")
         let bornLevel = labels.first == "phase" ? "job, \(pod), phase" : "job, \(pod)"
         // A pod that is gone by now is read for the step in which it went.
-        let now = "last_over_time(\(selector)[\(step)])"
+        let latest = "last_over_time(\(selector)[\(step)])"
+        let now = isSparse ? "(\(latest) > 0)" : latest
         let before = "last_over_time(\(selector)[\(longestGap)] offset \(step))"
         return """
             sum by (\(Recording.hookLevel)) (

@@ -27,7 +27,8 @@ extension ObjectiveRules {
             subject.record(
                 Self.runs, count(counters(MetricCatalogue.runs), by: "phase") + " > 0"),
             subject.record(
-                Self.failed, count(counters(MetricCatalogue.failures), by: "phase", "reason") + " > 0"),
+                Self.failed,
+                count(counters(MetricCatalogue.failures), by: "phase", "reason", isSparse: true) + " > 0"),
         ]) + events(.success, target, bad: Self.failed, all: Self.runs, missed: "failed")
     }
 
@@ -134,16 +135,16 @@ extension ObjectiveRules {
             incidents,
             "(\(sum(bad, night)) == bool (\(EventCount.justRecorded(subject.recorded(bad))) > 0)) > 0")
         return Rules(
-            rules: [begun]
-                + burn(
-                    name, .fast, again,
-                    "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window)."
-                ),
+            rules: [begun],
             longRules: burn(
-                name, .slow, exhausted,
-                """
-                \(.value(.percentage)) of the runs \(missed) within \(window), which is more than the \
-                objective of \(percent) leaves.
-                """))
+                name, .fast, again,
+                "\(.value(.plain)) runs \(missed) within \(recent): the objective is \(percent) over \(window)."
+            )
+                + burn(
+                    name, .slow, exhausted,
+                    """
+                    \(.value(.percentage)) of the runs \(missed) within \(window), which is more than the \
+                    objective of \(percent) leaves.
+                    """))
     }
 }

@@ -19,8 +19,6 @@ extension ObjectiveRules {
         let seconds = PromQL.seconds(limit)
         let success = "last_over_time(\(subject.recorded(.rememberedSuccess, phase))[10m])"
         let firstSeen = "last_over_time(\(subject.recorded(.firstSeen, phase))[10m])"
-        let gone = subject.gone(
-            (PromQL.seconds(terms.lateness ?? limit), terms.scheduledPhase.name.description))
         let budget = "(1 - \(PromQL.number(objective.target.value)))"
         func stale(_ window: String) -> String {
             "(1 - avg_over_time(\(subject.recorded(Self.fresh))[\(window)]))"
@@ -28,11 +26,13 @@ extension ObjectiveRules {
         func burning(_ windows: [BurnWindow]) -> String {
             windows.map { pair in
                 let limit = "\(PromQL.number(pair.factor)) * \(budget)"
+                // One recording at least falls into each, however much later it is looked at.
+                let short = terms.isRare ? max(pair.short, .minutes(15)) : pair.short
                 return """
                     (
                       (\(stale(PromQL.duration(pair.long))) > \(limit))
                         and
-                      (\(stale(PromQL.duration(pair.short))) > \(limit))
+                      (\(stale(PromQL.duration(short))) > \(limit))
                     )
                     """
             }.joined(separator: "\n  or\n")
@@ -54,7 +54,7 @@ extension ObjectiveRules {
                     ((time() - \(firstSeen) > \(seconds)) * 0)
                   )
                     unless on (\(Recording.level))
-                \(gone.indented().indented())
+                  \(subject.isGone)
                 )
                 """),
             subject.record(
@@ -67,11 +67,11 @@ extension ObjectiveRules {
               or
             (last_over_time(\(subject.recorded(Self.fresh))[10m]) == 1)
             """)
+        let fast = fastFreshness(
+            windows.fast.isEmpty ? nil : burning(windows.fast), "\(what) will be gone within days.")
         return Rules(
-            rules: measured
-                + fastFreshness(
-                    windows.fast.isEmpty ? nil : burning(windows.fast), "\(what) will be gone within days."),
-            longRules: [left]
+            rules: measured + (terms.isRare ? [] : fast),
+            longRules: [left] + (terms.isRare ? fast : [])
                 + burn(
                     .freshness, .slow,
                     windows.isEmpty
@@ -117,14 +117,14 @@ extension ObjectiveRules {
         let left = reckoned(
             .quiesce, "(1 - \(spent) / \(seconds))\n  or\ngroup by (\(Recording.hookLevel)) (\(known))")
         return Rules(
-            rules: [counted]
+            rules: [counted],
+            longRules: [left]
                 + burn(
                     .quiesce, .fast, "\(sum(Self.quiesced, "1d")) > \(PromQL.number(budget.seconds / 4))",
                     """
                     it was quiesced for \(.value(.duration)) within a day, more than a quarter of the \(text) that \
                     it may be in \(window).
-                    """, isNeeded: objectives.window > .days(4)),
-            longRules: [left]
+                    """, isNeeded: objectives.window > .days(4))
                 + burn(
                     .quiesce, .slow, slow,
                     "it was quiesced for \(.value(.duration)), too much of the \(text) that it may be in \(window)."

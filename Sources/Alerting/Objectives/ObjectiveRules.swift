@@ -20,7 +20,7 @@ struct ObjectiveRules {
         self.objectives = objectives
     }
 
-    /// What counts and measures, and the alerts that cannot wait.
+    /// What counts and measures, and the alerts that cannot wait a quarter of an hour.
     var rules: [Rule] {
         let ofEach = [success, duration, freshness, quiesce]
         let isCounted = [success, duration, quiesce].contains { !$0.longRules.isEmpty }
@@ -28,7 +28,7 @@ struct ObjectiveRules {
         return (isCounted ? [born] : []) + ofEach.flatMap(\.rules) + (isReckoned ? [remaining] : [])
     }
 
-    /// What looks over whole windows, to be evaluated every ``Recording/longInterval``.
+    /// What looks over whole windows or many hours, to be evaluated every ``Recording/longInterval``.
     var longRules: [Rule] { [success, duration, freshness, quiesce].flatMap(\.longRules) }
 
     /// The rules of one objective.
@@ -52,8 +52,8 @@ struct ObjectiveRules {
     }
 
     /// The events of a step; `labels` are what the counters have beyond those of a pod and a hook.
-    func count(_ selector: String, by labels: String...) -> String {
-        EventCount.expression(selector, by: labels, born: subject.recorded(.born))
+    func count(_ selector: String, by labels: String..., isSparse: Bool = false) -> String {
+        EventCount.expression(selector, by: labels, born: subject.recorded(.born), isSparse: isSparse)
     }
 
     /// What happened within a window; absent where nothing did.
