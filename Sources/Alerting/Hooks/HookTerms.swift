@@ -42,7 +42,7 @@ package struct HookTerms: Sendable {
     /// What Prometheus must keep for the hook's rules to hold.
     package var retention: Nanoseconds { max(memory, hook.objectives?.window ?? .zero) }
 
-    /// Whether runs are so far apart that it may be told a quarter of an hour later that one is missing.
+    /// Whether the schedule leaves gaps so long that it may be told a quarter of an hour later that a run is missing.
     var isRare: Bool { (gap ?? freshnessLimit ?? .zero) >= .hours(6) }
 
     /// How long after its moment a run should be over: what the freshness limit leaves, but never less than the

@@ -116,8 +116,9 @@ extension RuleSubject {
             """
     }
 
-    /// Where the hook was removed, as it was recorded last.
-    var isGone: String { "last_over_time(\(recorded(.gone))[\(Recording.carried)])" }
+    /// Where the hook was removed, by the latest verdict: known for longer than a success that is carried on, and then
+    /// recorded and read, or what was removed would count as stale for a while.
+    var isGone: String { "(last_over_time(\(ownSeries(.gone))[80m]) == 1)" }
 
     /// Where the hook was removed: it is seen elsewhere in the namespace, or long not here but in other namespaces.
     ///
@@ -125,7 +126,7 @@ extension RuleSubject {
     func gone(_ limit: (seconds: String, phase: String), memory: String) -> Rule {
         let lastSeen = remembered(.latest, .seen, memory, "phase=\"\(limit.phase)\"")
         let seenLately = "(\(lastSeen) >= time() - 3600)"
-        return record(
+        return recordOwn(
             .gone,
             """
             group by (\(Recording.level)) (
@@ -133,6 +134,8 @@ extension RuleSubject {
                 or
               ((\(lastSeen) < time() - \(limit.seconds) - 259200) and on (hook) \(ofOwnWorkload(seenLately)))
             )
+              or
+            \(lastSeen) * 0
             """)
     }
 

@@ -73,10 +73,9 @@ extension RuleSubject {
         _ alert: Alert, _ phases: FailurePhases, _ reasons: String, _ description: AlertText
     ) -> AlertDraft {
         let reason = "reason=~\"\(reasons)\""
-        let failing =
-            phases.matcher.map { ownRecorded(.failing, $0, reason) } ?? ownRecorded(.failing, reason)
+        let matchers = [phases.matcher, reason].compactMap(\.self).joined(separator: ",")
         return AlertDraft(
-            alert: alert, expression: failing, isOwn: true,
+            alert: alert, expression: ownRecorded(.failing, matchers), isOwn: true,
             urgency: .failure(phases == .allButPre ? .post : .pre),
             description: description)
     }

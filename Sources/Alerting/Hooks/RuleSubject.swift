@@ -96,19 +96,26 @@ struct RuleSubject {
         recordAlike(name(of: recording), expression)
     }
 
-    /// Marks a recording as the subject's own, also where its series have no workload; nil where it has none.
-    private var ownerLabel: Label? { workload.map { Label(name: Recording.ownerLabel, value: $0) } }
+    /// Marks a recording as the subject's own, whatever workload its series have; nil for the generic rules.
+    private var ownerLabel: Label? {
+        self.set == .generic ? nil : Label(name: Recording.ownerLabel, value: workload ?? Recording.anyOwner)
+    }
 
-    /// A rule that records for the subject, to be selected by ``ownRecorded(_:_:)``.
+    /// A rule that records for the subject, to be selected by ``ownSeries(_:_:)``.
     func recordOwn(_ recording: Recording, _ expression: String) -> Rule {
         record(name(of: recording), expression, ownerLabel.map { [$0] } ?? [])
     }
 
-    /// What ``recordOwn(_:_:)`` recorded for the subject and for no other hook of the name.
-    func ownRecorded(_ recording: Recording, _ more: String...) -> String {
+    /// The selector of what ``recordOwn(_:_:)`` recorded for the subject and for no other hook of the name.
+    func ownSeries(_ recording: Recording, _ more: String...) -> String {
         let owner = ownerLabel.map { ["\($0.name)=\(PromQL.quoted($0.value))"] } ?? []
-        let selected = selector(name(of: recording), owner + more)
-        return set == .generic ? selected : "max without (\(Recording.ownerLabel)) (\(selected))"
+        return selector(name(of: recording), owner + more)
+    }
+
+    /// The same without the mark.
+    func ownRecorded(_ recording: Recording, _ more: String) -> String {
+        let series = ownSeries(recording, more)
+        return set == .generic ? series : "max without (\(Recording.ownerLabel)) (\(series))"
     }
 
     private func selector(_ name: String, _ further: [String]) -> String {
@@ -123,7 +130,7 @@ enum Recording: String {
     case lastSuccess = "namespace_workload_hook_phase:boathook_hook_last_success_timestamp_seconds"
     case lastRun = "namespace_workload_hook_phase:boathook_hook_last_run_timestamp_seconds"
     case lastFailure = "namespace_workload_hook_phase_reason:boathook_hook_last_failure_timestamp_seconds"
-    /// A moment at which the schedule expects a run, for a quarter of an hour after it.
+    /// A moment at which the schedule expects a run, for a while after it.
     case expected = "namespace_workload_hook_phase:boathook_hook_expected_timestamp_seconds"
     /// The latest of those whose run should be over by now.
     case due = "namespace_workload_hook_phase:boathook_hook_due_timestamp_seconds"
@@ -148,7 +155,7 @@ enum Recording: String {
     case loaded = "hook_phase:boathook_hook_rules_loaded_timestamp_seconds"
     /// Until when a pod was seen whose latest run had failed, as far back as is remembered.
     case failingSeen = "namespace_workload_hook_phase:boathook_hook_failing_seen_timestamp_seconds"
-    /// 1 for a hook of one configuration that was removed from where it ran.
+    /// 1 for a hook of one configuration that was removed from where it ran, 0 for one that is there.
     case gone = "namespace_workload_hook_phase:boathook_hook_gone:group"
     /// The failure that no success has followed, as far back as is remembered.
     case unrecovered = "namespace_workload_hook_phase_reason:boathook_hook_unrecovered_timestamp_seconds"
@@ -186,6 +193,8 @@ enum Recording: String {
     static let carried = "70m"
     /// Marks, among the recordings of a name, what was found in all that is remembered: the `first` or the `latest`.
     static let memoryLabel = "boathook_memory"
-    /// Marks whose hook a recording is.
+    /// Marks whose hook a recording is: the workload's, or that of ``anyOwner``.
     static let ownerLabel = "boathook_workload"
+    /// No name of a workload.
+    static let anyOwner = "*"
 }

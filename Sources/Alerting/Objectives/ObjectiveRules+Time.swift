@@ -81,18 +81,23 @@ extension ObjectiveRules {
     }
 
     /// No more urgent than the failure is, as long as that is what makes the latest success old, and until it has
-    /// left the shorter of the windows.
+    /// left the shorter of the windows. Never before the alert that the run is missing, which would be two pages.
     private func fastFreshness(_ expression: String?, _ description: AlertText) -> [Rule] {
         guard let expression else { return [] }
         let phase = terms.scheduledPhase
         let severity = terms.failureSeverity(phase)
-        guard severity != hook.severity else { return burn(.freshness, .fast, expression, description) }
+        let pending = terms.isRare ? Recording.interval : nil
+        guard severity != hook.severity else {
+            return burn(.freshness, .fast, expression, description, pending: pending)
+        }
         let failing = subject.recorded(.failing, "phase=\"\(phase.name)\"")
         let lately = "on (\(Recording.hookLevel))\n  last_over_time(\(failing)[45m])"
-        return burn(.freshness, .fast, "(\n\(expression.indented())\n)\n  unless \(lately)", description)
+        return burn(
+            .freshness, .fast, "(\n\(expression.indented())\n)\n  unless \(lately)", description,
+            pending: pending)
             + burn(
                 .freshness, .fast, "(\n\(expression.indented())\n)\n  and \(lately)", description,
-                severity: severity)
+                severity: severity, pending: pending)
     }
 
     // MARK: Quiesce

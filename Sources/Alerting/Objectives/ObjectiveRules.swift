@@ -89,7 +89,7 @@ struct ObjectiveRules {
     /// A budget that goes fast is as urgent as its owner says, any other a warning at most.
     func burn(
         _ name: ObjectiveName, _ speed: BurnSpeed, _ expression: String, _ description: AlertText,
-        isNeeded: Bool = true, severity: Severity? = nil
+        isNeeded: Bool = true, severity: Severity? = nil, pending: String? = nil
     ) -> [Rule] {
         guard isNeeded else { return [] }
         let labels = [
@@ -100,6 +100,7 @@ struct ObjectiveRules {
             .alert(
                 AlertRule(
                     name == .quiesce ? .quiesceBudgetBurn : .errorBudgetBurn, subject.own(expression),
+                    pending: pending,
                     severity: severity ?? (speed == .fast ? hook.severity : hook.severity.atMost(.warning)),
                     labels: labels + terms.alertLabels,
                     description: "\(AlertDraft.hookName): \(description)"))
