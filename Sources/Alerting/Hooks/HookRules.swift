@@ -19,7 +19,7 @@ package enum HookRules {
         var expected = subject.expectations(
             memory: terms.memory, margin: terms.margin ?? .seconds(900),
             scheduled: hook.phases.isEmpty ? nil : terms.scheduledPhase,
-            noticed: terms.isRare ? "1200" : "900")
+            noticed: terms.isRare ? "1800" : "900")
         if let limit {
             var notRun = subject.notRun(memory: memory, limit: limit)
             if terms.isRare { notRun.keepFiring = "30m" }

@@ -42,7 +42,8 @@ package struct HookTerms: Sendable {
     /// What Prometheus must keep for the hook's rules to hold.
     package var retention: Nanoseconds { max(memory, hook.objectives?.window ?? .zero) }
 
-    /// Whether the schedule leaves gaps so long that it may be told a quarter of an hour later that a run is missing.
+    /// Whether the schedule, or else the limit, leaves gaps so long that it may be told a quarter of an hour later that a
+    /// run is missing.
     var isRare: Bool { (gap ?? freshnessLimit ?? .zero) >= .hours(6) }
 
     /// How long after its moment a run should be over: what the freshness limit leaves, but never less than the

@@ -122,7 +122,8 @@ extension RuleSubject {
 
     /// Where the hook was removed: it is seen elsewhere in the namespace, or long not here but in other namespaces.
     ///
-    /// Known as soon as the hook is, from what has just been looked up: none that is gone is measured before.
+    /// Known as soon as the hook is, from what has just been looked up: none that is gone is measured before. Where it is
+    /// seen nowhere for a while, what was said of it last holds on.
     func gone(_ limit: (seconds: String, phase: String), memory: String) -> Rule {
         let lastSeen = remembered(.latest, .seen, memory, "phase=\"\(limit.phase)\"")
         let seenLately = "(\(lastSeen) >= time() - 3600)"
@@ -135,7 +136,7 @@ extension RuleSubject {
               ((\(lastSeen) < time() - \(limit.seconds) - 259200) and on (hook) \(ofOwnWorkload(seenLately)))
             )
               or
-            \(lastSeen) * 0
+            \(seenLately) * 0
             """)
     }
 

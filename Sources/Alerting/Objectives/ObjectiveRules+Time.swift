@@ -81,7 +81,8 @@ extension ObjectiveRules {
     }
 
     /// No more urgent than the failure is, as long as that is what makes the latest success old, and until it has
-    /// left the shorter of the windows. Never before the alert that the run is missing, which would be two pages.
+    /// left the shorter of the windows. Where both have the same limit, not before the alert that the run is missing:
+    /// that would be two pages.
     private func fastFreshness(_ expression: String?, _ description: AlertText) -> [Rule] {
         guard let expression else { return [] }
         let phase = terms.scheduledPhase
