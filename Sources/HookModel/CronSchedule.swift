@@ -26,6 +26,7 @@ package struct CronSchedule: Hashable, Sendable {
     /// Where both day fields are restricted, either is enough: `0 0 13 * FRI` fires on every 13th and on
     /// every Friday.
     func matches(day: Int) -> Bool {
+        if daysOfMonth.isStar, months.isStar, daysOfWeek.isStar { return true }
         let date = CivilDate(daysSinceEpoch: day)
         guard months.contains(date.month) else { return false }
         let byDate = daysOfMonth.contains(date.day)

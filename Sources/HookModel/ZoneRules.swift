@@ -14,4 +14,29 @@ package struct ZoneRules: Sendable {
     package func secondsFromUTC(at moment: Timestamp) -> Int { offset(moment) }
 
     package static let utc = ZoneRules { _ in 0 }
+
+    /// The same rules, looked up beforehand, for whoever asks for many moments between two; others cost what they
+    /// did. Two changes on one day are seen as one, or as none where the second undoes the first.
+    package func tabulated(from start: Timestamp, to end: Timestamp) -> ZoneRules {
+        let (first, last) = (start.wholeSeconds, max(end.wholeSeconds, start.wholeSeconds))
+        func ahead(at second: Int) -> Int { offset(Timestamp(wholeSeconds: second)) }
+        // From which second on which offset holds.
+        var spans = [(start: first, offset: ahead(at: first))]
+        for end in stride(from: first + LocalDay.secondCount, to: last, by: LocalDay.secondCount) + [last] {
+            let after = ahead(at: end)
+            guard after != spans[spans.count - 1].offset else { continue }
+            // In `unchanged..<changed`, which is halved until it is one second.
+            var (unchanged, changed) = (max(end - LocalDay.secondCount, first), end)
+            while changed - unchanged > 1 {
+                let middle = (unchanged + changed) / 2
+                if ahead(at: middle) == after { changed = middle } else { unchanged = middle }
+            }
+            spans.append((changed, after))
+        }
+        return ZoneRules { [offset, spans] moment in
+            let second = moment.wholeSeconds
+            guard (first...last).contains(second) else { return offset(moment) }
+            return spans.last { $0.start <= second }?.offset ?? offset(moment)
+        }
+    }
 }

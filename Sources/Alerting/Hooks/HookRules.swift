@@ -35,7 +35,7 @@ package enum HookRules {
             ? .everywhere : .perhaps
         let progress = subject.progress(deadlines).filter { hook.quiesces || $0.alert != .quiesceStuck }
         let hints = subject.hints(slowerThan: slowness).filter { slowness != nil || $0.alert != .hookSlow }
-        let objectives = ObjectiveRules(terms, subject)
+        let objectives = ObjectiveRules(terms, subject)?.all
         return [
             RuleGroup(
                 name: "boathook-hook:\(hook.name)", comments: ObjectiveCost.heading(terms),

@@ -33,6 +33,11 @@ package struct HookTerms: Sendable {
     /// Around which schedules are looked at, so that the same input always gives the same rules.
     package static let reference = Timestamp(nanosecondsSinceEpoch: 1_767_225_600_000_000_000)
 
+    /// The rules of a zone, quick for the moments that most schedules are looked at.
+    static func tabulated(_ zone: ZoneRules) -> ZoneRules {
+        zone.tabulated(from: reference.advanced(by: .days(-200)), to: reference.advanced(by: .days(200)))
+    }
+
     /// How far back successes and failures are remembered: a week longer than a success stays fresh.
     var memory: Nanoseconds {
         guard let lateness else { return .days(15) }

@@ -20,20 +20,22 @@ struct ObjectiveRules {
         self.objectives = objectives
     }
 
-    /// What counts and measures, and the alerts that cannot wait a quarter of an hour.
-    var rules: [Rule] {
+    /// Those of all objectives, with what they have in common.
+    var all: Rules {
+        let (success, duration, freshness, quiesce) = (success, duration, freshness, quiesce)
         let ofEach = [success, duration, freshness, quiesce]
         let isCounted = [success, duration, quiesce].contains { !$0.longRules.isEmpty }
         let isReckoned = ofEach.contains { !$0.longRules.isEmpty }
-        return (isCounted ? [born] : []) + ofEach.flatMap(\.rules) + (isReckoned ? [remaining] : [])
+        return Rules(
+            rules: (isCounted ? [born] : []) + ofEach.flatMap(\.rules) + (isReckoned ? [remaining] : []),
+            longRules: ofEach.flatMap(\.longRules))
     }
 
-    /// What looks over whole windows or many hours, to be evaluated every ``Recording/longInterval``.
-    var longRules: [Rule] { [success, duration, freshness, quiesce].flatMap(\.longRules) }
-
-    /// The rules of one objective.
+    /// The rules of one objective, or of all.
     struct Rules {
+        /// What counts and measures, and the alerts that cannot wait a quarter of an hour.
         var rules: [Rule] = []
+        /// What looks over whole windows or many hours, to be evaluated every ``Recording/longInterval``.
         var longRules: [Rule] = []
 
         static func + (one: Rules, other: Rules) -> Rules {

@@ -15,12 +15,15 @@ package struct RuleSet: Sendable {
         _ configuration: Configuration, daemonNamespace: String? = nil, zone: (String) -> ZoneRules
     ) {
         var known: [Schedule: HookTerms] = [:]
+        var zones: [String: ZoneRules] = [:]
         hooks = configuration.hooks.sorted { $0.name < $1.name }.map { hook in
             let schedule = Schedule(
                 expectation: hook.expectation, timezone: hook.timezone,
                 limit: hook.objectives?.freshness?.limit, isOfBackup: hook.isOfBackup)
             if let terms = known[schedule] { return HookTerms(hook, scheduledLike: terms) }
-            let terms = HookTerms(hook, zone: zone(hook.timezone))
+            let rules = zones[hook.timezone] ?? HookTerms.tabulated(zone(hook.timezone))
+            zones[hook.timezone] = rules
+            let terms = HookTerms(hook, zone: rules)
             known[schedule] = terms
             return terms
         }
