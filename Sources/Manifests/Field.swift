@@ -73,9 +73,9 @@ struct Field {
     }
 
     /// The entries of a mapping in the order of the file, each going by its key; merged ones (`<<`) last.
-    func entries(expected: String) -> [Field]? {
+    func entries(expected: @autoclosure () -> String) -> [Field]? {
         guard case .mapping(let mapping) = node else {
-            rejectKind(expected: expected)
+            rejectKind(expected: expected())
             return nil
         }
         var own: [Field] = []
@@ -93,6 +93,7 @@ struct Field {
                 own.append(entry)
             }
         }
+        if merged.isEmpty { return own }
         var names = Set(own.map(\.name))
         return own + merged.filter { names.insert($0.name).inserted }
     }

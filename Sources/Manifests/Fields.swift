@@ -21,10 +21,7 @@ struct Fields<Key: SchemaKey> {
             fields = [:]
             return
         }
-        let example = Key.allCases.prefix(3).map(\.rawValue).joined(separator: ", ")
-        guard let entries = field.entries(expected: "a mapping with keys such as \(example)") else {
-            return nil
-        }
+        guard let entries = field.entries(expected: Self.expected) else { return nil }
         var known: [Key: Field] = [:]
         for entry in entries {
             if let key = Key(rawValue: entry.name) {
@@ -58,6 +55,10 @@ struct Fields<Key: SchemaKey> {
         let place = fields[key]?.keyPosition ?? position
         findings.error("\(Key.owner) has no \(key.rawValue); \(mend)", at: place)
         return nil
+    }
+
+    private static var expected: String {
+        "a mapping with keys such as \(Key.allCases.prefix(3).map(\.rawValue).joined(separator: ", "))"
     }
 
     private static func unknownKey(_ name: String) -> String {

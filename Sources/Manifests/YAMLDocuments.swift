@@ -19,8 +19,8 @@ enum YAMLDocuments {
         } catch {
             throw YAMLSyntaxError(error, in: text)
         }
-        // Without an alias the parser's own limits hold.
-        if text.utf8.contains(UInt8(ascii: "*")) {
+        // Without an alias the parser's own limits hold; each has an anchor.
+        if text.utf8.contains(UInt8(ascii: "*")), text.utf8.contains(UInt8(ascii: "&")) {
             do {
                 try checkExtent(of: nodes, valueLimit: text.utf8.count + 1_000_000)
             } catch {

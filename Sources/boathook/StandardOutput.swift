@@ -6,9 +6,14 @@ import Glibc
 /// on a full disk, the process says so and exits with 1: half a rule file must not look like a whole one.
 @discardableResult
 func writeToStandardOutput(_ text: String) -> Bool {
-    var bytes = Array(text.utf8)[...]
+    var text = text
+    return text.withUTF8 { writeToStandardOutput(UnsafeRawBufferPointer($0)) }
+}
+
+private func writeToStandardOutput(_ text: UnsafeRawBufferPointer) -> Bool {
+    var bytes = text[...]
     while !bytes.isEmpty {
-        let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        let count = write(STDOUT_FILENO, UnsafeRawBufferPointer(rebasing: bytes).baseAddress, bytes.count)
         if count < 0 {
             switch errno {
             case EINTR: continue

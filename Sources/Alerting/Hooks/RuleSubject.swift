@@ -68,7 +68,13 @@ struct RuleSubject {
     /// name are dropped at the end.
     func own(_ expression: String) -> String {
         guard let workloads else { return expression }
-        return "(\n\(expression.indented())\n)\n  and on (workload)\n\(workloads)"
+        var lines = Lines(capacity: expression.utf8.count + workloads.utf8.count + 512)
+        lines.add("(")
+        lines.add(block: expression, after: "  ")
+        lines.add(")")
+        lines.add("  and on (workload)")
+        lines.add(workloads)
+        return lines.block
     }
 
     /// The same for an operand that is matched by less than its workload.

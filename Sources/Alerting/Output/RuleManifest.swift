@@ -73,7 +73,7 @@ package enum RuleManifest {
     }
 
     private static func texts(of groups: [RuleGroup]) -> [String] {
-        groups.map { RuleText.text(of: $0, indent: "  ") }
+        groups.map { RuleText.text(of: [$0], indent: "  ") }
     }
 
     private static func fit(_ pieces: [Piece], into partCount: UInt64) -> Bool {

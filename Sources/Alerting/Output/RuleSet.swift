@@ -59,7 +59,7 @@ package struct RuleSet: Sendable {
         var rest = hooks[...]
         while !rest.isEmpty {
             let texts = workers.map(rest.prefix(Self.batchCount)) { hook in
-                HookRules.groups(hook).map { RuleText.text(of: $0, indent: "") }.joined()
+                RuleText.text(of: HookRules.groups(hook), indent: "")
             }
             rest = rest.dropFirst(Self.batchCount)
             texts.forEach(write)

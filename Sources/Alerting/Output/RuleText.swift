@@ -20,43 +20,49 @@ package enum RuleText {
 
     /// A rule file of Prometheus.
     package static func prometheus(_ groups: [RuleGroup]) -> String {
-        "groups:\n" + groups.map { text(of: $0, indent: "") }.joined()
+        "groups:\n" + text(of: groups, indent: "")
     }
 
-    /// A group as an item of a list, each line after `indent`.
-    static func text(of group: RuleGroup, indent: String) -> String {
-        var lines = Lines(capacity: 24 << 10)
-        func write(_ labels: [Label]) {
-            lines.add(indent, "    labels:")
-            for label in labels { lines.add(indent, "      ", label.name, ": ", quoted(label.value)) }
-        }
-        func write(_ expression: String) {
-            lines.add(indent, "    expr: |-")
-            lines.add(block: expression, indent: indent + "      ")
-        }
-        for comment in group.comments { lines.add(indent, "# ", comment) }
-        lines.add(indent, "- name: ", quoted(group.name))
-        if let interval = group.interval { lines.add(indent, "  interval: ", interval) }
-        lines.add(indent, "  rules:")
+    /// Groups as items of a list, each line after `indent`.
+    static func text(of groups: [RuleGroup], indent: String) -> String {
+        var lines = Lines(capacity: groups.count << 14, indent: indent)
+        for group in groups { write(group, &lines) }
+        return lines.text
+    }
+
+    private static func write(_ group: RuleGroup, _ lines: inout Lines) {
+        for comment in group.comments { lines.add("# ", comment) }
+        lines.add("- name: ", quoted: group.name)
+        if let interval = group.interval { lines.add("  interval: ", interval) }
+        lines.add("  rules:")
         for rule in group.rules {
             switch rule {
             case .record(let rule):
-                lines.add(indent, "  - record: ", quoted(rule.name))
-                write(rule.expression)
-                if !rule.labels.isEmpty { write(rule.labels) }
+                lines.add("  - record: ", quoted: rule.name)
+                write(rule.expression, &lines)
+                if !rule.labels.isEmpty { write(rule.labels, &lines) }
             case .alert(let rule):
-                lines.add(indent, "  - alert: ", quoted(rule.alert.name))
-                write(rule.expression)
-                if let pending = rule.pending { lines.add(indent, "    for: ", pending) }
-                if let keepFiring = rule.keepFiring { lines.add(indent, "    keep_firing_for: ", keepFiring) }
-                write(rule.allLabels)
-                lines.add(indent, "    annotations:")
-                lines.add(indent, "      summary: ", quoted(rule.alert.summary))
-                lines.add(indent, "      description: ", quoted(rule.description.template))
-                lines.add(indent, "      runbook_url: ", quoted(rule.alert.runbook))
+                lines.add("  - alert: ", quoted: rule.alert.name)
+                write(rule.expression, &lines)
+                if let pending = rule.pending { lines.add("    for: ", pending) }
+                if let keepFiring = rule.keepFiring { lines.add("    keep_firing_for: ", keepFiring) }
+                write(rule.allLabels, &lines)
+                lines.add("    annotations:")
+                lines.add("      summary: ", quoted: rule.alert.summary)
+                lines.add("      description: ", quoted: rule.description.template)
+                lines.add("      runbook_url: ", quoted: rule.alert.runbook)
             }
         }
-        return lines.text
+    }
+
+    private static func write(_ expression: String, _ lines: inout Lines) {
+        lines.add("    expr: |-")
+        lines.add(block: expression, after: "      ")
+    }
+
+    private static func write(_ labels: [Label], _ lines: inout Lines) {
+        lines.add("    labels:")
+        for label in labels { lines.add("      ", label.name, quoted: label.value) }
     }
 
     /// A text in double quotes, as JSON and YAML both read it.

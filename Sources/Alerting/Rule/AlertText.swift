@@ -26,16 +26,19 @@ package struct AlertText: Hashable, Sendable {
 
     /// For Go's `text/template`, with Prometheus' functions.
     package var template: String {
-        pieces.map { piece in
+        var template = ""
+        template.reserveCapacity(64 * pieces.count)
+        for piece in pieces {
             switch piece {
-            case .text(let text): Self.escaped(text)
-            case .label(let name): "{{ $labels.\(name) }}"
+            case .text(let text): template += Self.escaped(text)
+            case .label(let name): template += "{{ $labels.\(name) }}"
             case .optional(let text, let name):
-                "{{ with $labels.\(name) }}\(Self.escaped(text)){{ . }}{{ end }}"
-            case .value(.plain): "{{ $value }}"
-            case .value(let form): "{{ $value | \(form.rawValue) }}"
+                template += "{{ with $labels.\(name) }}\(Self.escaped(text)){{ . }}{{ end }}"
+            case .value(.plain): template += "{{ $value }}"
+            case .value(let form): template += "{{ $value | \(form.rawValue) }}"
             }
-        }.joined()
+        }
+        return template
     }
 
     /// The text for given labels, `value` already written out.

@@ -6,7 +6,7 @@ import RunRecord
 enum PromQL {
     /// A string literal in double quotes.
     static func quoted(_ text: String) -> String {
-        if text.utf8.allSatisfy(isVerbatim) { return "\"\(text)\"" }
+        if isVerbatim(text) { return "\"\(text)\"" }
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -20,9 +20,16 @@ enum PromQL {
         return quoted + "\""
     }
 
+    /// Whether a text stands for itself between double quotes.
+    static func isVerbatim(_ text: String) -> Bool {
+        var text = text
+        // All bytes are looked at, which is many at once.
+        return text.withUTF8 { $0.reduce(true) { $0 && isVerbatim($1) } }
+    }
+
     /// Whether a byte stands for itself between double quotes; the others need a closer look.
     private static func isVerbatim(_ byte: UInt8) -> Bool {
-        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        (byte &- 0x20 < 0x5F) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// `\u2028`, which Go, JSON and YAML read alike; `\U0001fffe` beyond the first plane.
