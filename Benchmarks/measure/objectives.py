@@ -33,11 +33,11 @@ def workload(number: int) -> str:
     return f"workload-{number:05}"
 
 
-def configuration(hooks: int) -> str:
-    """The same text for the same number."""
+def configuration(hooks: int, teams: int = 20) -> str:
+    """The same text for the same numbers; no two hooks of one team differ in more than their names and hours."""
     return "hooks:\n" + "".join(
         ONE.format(name=hook(number), workload=workload(number), minute=number % 60, hour=number // 60 % 24,
-                   team=number % 20)
+                   team=number % teams)
         for number in range(hooks))
 
 

@@ -57,10 +57,25 @@ def _generation(files) -> list[Row]:
             size = files.file.stat().st_size / 1e6
             rows.append(row_bounded(
                 f"rules for {hooks:,} hooks, {name} ({size:,.0f} MB)", seconds, "s", limit, digits=2))
+        hooks, _, rounds = SIZES[0]
+        alike, unlike = _in_turns(
+            files, words, objectives.configuration(hooks), objectives.configuration(hooks, teams=hooks), rounds)
+        rows.append(row_against(
+            f"rules for {hooks:,} hooks, no two alike, {name}", unlike, alike, "s", f"{hooks // 20} alike", 4))
         (few, little), (many, much) = peaks
         rows.append(row_against(
             f"peak memory meanwhile, {many:,} hooks", much, little, "MB", f"{few:,} hooks", many / few, digits=0))
     return rows
+
+
+def _in_turns(files, words, one: str, other: str, rounds: int) -> list[float]:
+    """The median seconds for each of two configurations."""
+    seconds = []
+    for _ in range(rounds):
+        for configuration in (one, other):
+            files.write(configuration, words)
+            seconds.append(files.seconds)
+    return [statistics.median(seconds[0::2]), statistics.median(seconds[1::2])]
 
 
 def measure(workshop) -> list[Row]:

@@ -2,7 +2,7 @@ package import HookModel
 package import RunRecord
 
 /// What follows from a hook's settings for its rules: limits, and how far to look back.
-package struct HookTerms: Sendable {
+package struct HookTerms: Hashable, Sendable {
     package let hook: Hook
     /// The largest time between two expected runs.
     package let gap: Nanoseconds?

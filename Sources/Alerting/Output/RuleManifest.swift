@@ -33,16 +33,16 @@ package enum RuleManifest {
         let text: String
         let appliedByteCount: Int
 
-        init(hash: UInt64, groups: [String]) {
+        init(hash: UInt64, text: String) {
             self.hash = hash
-            text = groups.joined()
+            self.text = text
             appliedByteCount = RuleManifest.appliedByteCount(text)
         }
     }
 
     /// Groups that belong to no hook as one manifest.
     package static func document(of groups: [RuleGroup], metadata: RuleMetadata) -> String {
-        document(Piece(hash: 0, groups: texts(of: groups)).text, metadata: metadata, part: 0)
+        document(text(of: groups), metadata: metadata, part: 0)
     }
 
     /// Writes one YAML document for each manifest, each of a size that the API server and `kubectl apply` take.
@@ -54,8 +54,9 @@ package enum RuleManifest {
         hooks: [HookTerms], shared: [RuleGroup], metadata: RuleMetadata, by workers: any Workers,
         _ write: (String) -> Void
     ) {
-        let all =
-            [Piece(hash: 0, groups: texts(of: shared))] + workers.map(hooks[...], pieces).flatMap { $0 }
+        let texts = HookTexts(of: hooks, indent: indent, by: workers)
+        let ofHooks = workers.map(hooks[...]) { pieces(of: $0, texts) }
+        let all = [Piece(hash: 0, text: text(of: shared))] + ofHooks.flatMap { $0 }
         var partCount: UInt64 = 1
         while partCount < partCountLimit, !fit(all, into: partCount) { partCount *= 2 }
         let parts = Dictionary(grouping: all) { $0.hash % partCount }.sorted { $0.key < $1.key }
@@ -64,17 +65,16 @@ package enum RuleManifest {
         }
     }
 
-    private static func pieces(of hook: HookTerms) -> [Piece] {
-        let groups = HookRules.groups(hook)
-        let texts = texts(of: groups)
-        let whole = Piece(hash: StableHash.of(hook.hook.name), groups: texts)
+    private static func pieces(of hook: HookTerms, _ texts: HookTexts) -> [Piece] {
+        let whole = Piece(hash: StableHash.of(hook.hook.name), text: texts.text(of: hook))
         guard whole.appliedByteCount > byteLimit else { return [whole] }
-        return zip(groups, texts).map { Piece(hash: StableHash.of($0.name), groups: [$1]) }
+        return HookRules.groups(hook).map { Piece(hash: StableHash.of($0.name), text: text(of: [$0])) }
     }
 
-    private static func texts(of groups: [RuleGroup]) -> [String] {
-        groups.map { RuleText.text(of: [$0], indent: "  ") }
-    }
+    private static func text(of groups: [RuleGroup]) -> String { RuleText.text(of: groups, indent: indent) }
+
+    /// Of the groups in a manifest.
+    private static let indent = "  "
 
     private static func fit(_ pieces: [Piece], into partCount: UInt64) -> Bool {
         var byteCounts: [UInt64: Int] = [:]

@@ -56,11 +56,10 @@ package struct RuleSet: Sendable {
     /// Writes ``prometheus`` piece by piece: those of thousands of hooks need not be in memory at once.
     package func writePrometheus(by workers: any Workers = OneWorker(), _ write: (String) -> Void) {
         write(RuleText.prometheus(shared))
+        let hookTexts = HookTexts(of: hooks, indent: "", by: workers)
         var rest = hooks[...]
         while !rest.isEmpty {
-            let texts = workers.map(rest.prefix(Self.batchCount)) { hook in
-                RuleText.text(of: HookRules.groups(hook), indent: "")
-            }
+            let texts = workers.map(rest.prefix(Self.batchCount), hookTexts.text)
             rest = rest.dropFirst(Self.batchCount)
             texts.forEach(write)
         }
