@@ -34,7 +34,7 @@ def workload(number: int) -> str:
 
 
 def configuration(hooks: int, teams: int = 20) -> str:
-    """The same text for the same numbers; no two hooks of one team differ in more than their names and hours."""
+    """The same text for the same numbers; no two hooks of one team differ in more than their names and schedules."""
     return "hooks:\n" + "".join(
         ONE.format(name=hook(number), workload=workload(number), minute=number % 60, hour=number // 60 % 24,
                    team=number % teams)

@@ -60,8 +60,9 @@ def _generation(files) -> list[Row]:
         hooks, _, rounds = SIZES[0]
         alike, unlike = _in_turns(
             files, words, objectives.configuration(hooks), objectives.configuration(hooks, teams=hooks), rounds)
-        rows.append(row_against(
-            f"rules for {hooks:,} hooks, no two alike, {name}", unlike, alike, "s", f"{hooks // 20} alike", 4))
+        rows.append(row_bounded(
+            f"rules for {hooks:,} hooks, no two alike, {name}", unlike, "s", 1, digits=2,
+            beside=f"{hooks // 20} alike: {alike:.2f} s"))
         (few, little), (many, much) = peaks
         rows.append(row_against(
             f"peak memory meanwhile, {many:,} hooks", much, little, "MB", f"{few:,} hooks", many / few, digits=0))

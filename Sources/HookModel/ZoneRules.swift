@@ -22,11 +22,13 @@ package struct ZoneRules: Sendable {
         func ahead(at second: Int) -> Int { offset(Timestamp(wholeSeconds: second)) }
         // From which second on which offset holds.
         var spans = [(start: first, offset: ahead(at: first))]
+        var begin = first
         for end in stride(from: first + LocalDay.secondCount, to: last, by: LocalDay.secondCount) + [last] {
+            defer { begin = end }
             let after = ahead(at: end)
             guard after != spans[spans.count - 1].offset else { continue }
-            // In `unchanged..<changed`, which is halved until it is one second.
-            var (unchanged, changed) = (max(end - LocalDay.secondCount, first), end)
+            // After the one and by the other, which are brought together until a second lies between them.
+            var (unchanged, changed) = (begin, end)
             while changed - unchanged > 1 {
                 let middle = (unchanged + changed) / 2
                 if ahead(at: middle) == after { changed = middle } else { unchanged = middle }

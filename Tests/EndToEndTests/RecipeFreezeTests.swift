@@ -80,7 +80,7 @@ extension EndToEnd {
 
         private static func expectThawed(_ disk: LoopFileSystem, _ bench: WrapperBench) async throws {
             try await Command.shell("echo after >\"$1/after\"", disk.path).text()
-            try await eventually("nothing is left", isTrue: { bench.commandProcesses.isEmpty })
+            try await eventually("nothing is left", isTrue: { bench.processes.isEmpty })
             let late = bench.wrapper(
                 "--hook", "sample", "--phase", "post", "--spool", bench.spool, "--release")
             #expect(try await late.run().end == .exited(1))
@@ -132,7 +132,7 @@ extension EndToEnd {
             let writer = try Command.shell("echo late >\"$1/late\"", disk.path).start()
             try await writer.exit(within: .seconds(15))
             #expect(Files.text(of: "\(disk.path)/late") == "late\n")
-            try await eventually("nothing is left", isTrue: { bench.commandProcesses.isEmpty })
+            try await eventually("nothing is left", isTrue: { bench.processes.isEmpty })
         }
 
         @Test func `a folder that is no mount point is left alone`() async throws {

@@ -101,9 +101,12 @@ final class WrapperBench: Sendable {
 
     /// The processes of this bench's commands that still run, the wrapper's own not among them.
     var commandProcesses: [Int32] {
-        ProcessTable.ids(withVariable: "WORK=\(work)").filter { id in
-            ProcessTable.isAlive(id) && ProcessTable.words(of: id).first?.contains("boathook-run") == false
-        }
+        processes.filter { ProcessTable.words(of: $0).first?.contains("boathook-run") == false }
+    }
+
+    /// Those and the wrapper's own, whoever keeps or guards what a hook did among them.
+    var processes: [Int32] {
+        ProcessTable.ids(withVariable: "WORK=\(work)").filter(ProcessTable.isAlive)
     }
 
     /// The warden behind the front `id`: its only child.

@@ -19,16 +19,24 @@ import Testing
         }
     }
 
-    @Test func `a change is found to the second`() throws {
+    /// Begin and end, in seconds after the change.
+    @Test(arguments: [
+        (-86_400 * 28, 86_400 * 3), (-86_400, 0), (-86_400, 1), (-1, 0), (0, 86_400), (-10, 20_000),
+        (-86_410, 7), (-86_390, 86_390), (0, 0), (5, -5),
+    ])
+    func `a change is found to the second, wherever it lies in the time`(begin: Int64, end: Int64) throws {
         let zone = try ZoneRules.berlin()
-        let tabulated = zone.tabulated(
-            from: try moment("2026-03-01T05:00:00Z"), to: try moment("2026-04-01T00:00:00Z"))
         let change = try moment("2026-03-29T01:00:00Z")
-        #expect(tabulated.secondsFromUTC(at: change.advanced(by: .seconds(-1))) == 3_600)
-        #expect(tabulated.secondsFromUTC(at: change) == 7_200)
+        let tabulated = zone.tabulated(
+            from: change.advanced(by: .seconds(begin)), to: change.advanced(by: .seconds(end)))
+        for second in [begin, 0, end].flatMap({ ($0 - 3)...($0 + 3) }) {
+            let moment = change.advanced(by: .seconds(second))
+            #expect(tabulated.secondsFromUTC(at: moment) == zone.secondsFromUTC(at: moment), "\(second)")
+        }
     }
 
-    @Test func `each moment of the time is looked up at most once a day and sixteen times for a change`()
+    @Test
+    func `a zone is asked once for each day, at most seventeen times more for a change, and never again`()
         throws
     {
         let berlin = try ZoneRules.berlin()

@@ -22,7 +22,8 @@ package struct HookTerms: Hashable, Sendable {
             ? hook.objectives?.freshness?.limit ?? gap.map(Expectation.impliedFreshnessLimit(gap:)) : nil
     }
 
-    /// The terms of a hook with the same schedule and freshness limit as another one.
+    /// The terms of a hook with the same schedule and freshness limit as another one, whether it says so itself or not: no
+    /// rule looks at its expectation.
     init(_ hook: Hook, scheduledLike other: HookTerms) {
         self.hook = hook
         gap = other.gap
@@ -33,7 +34,7 @@ package struct HookTerms: Hashable, Sendable {
     /// Around which schedules are looked at, so that the same input always gives the same rules.
     package static let reference = Timestamp(nanosecondsSinceEpoch: 1_767_225_600_000_000_000)
 
-    /// The rules of a zone, quick for the moments that most schedules are looked at.
+    /// The rules of a zone, quick for the moments at which most schedules are looked up.
     static func tabulated(_ zone: ZoneRules) -> ZoneRules {
         zone.tabulated(from: reference.advanced(by: .days(-200)), to: reference.advanced(by: .days(200)))
     }

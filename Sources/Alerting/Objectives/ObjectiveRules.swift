@@ -20,7 +20,7 @@ struct ObjectiveRules {
         self.objectives = objectives
     }
 
-    /// Those of all objectives, with what they have in common.
+    /// The rules of all objectives, with what they have in common.
     var all: Rules {
         let (success, duration, freshness, quiesce) = (success, duration, freshness, quiesce)
         let ofEach = [success, duration, freshness, quiesce]

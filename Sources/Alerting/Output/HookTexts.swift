@@ -1,5 +1,4 @@
 import HookModel
-import RunRecord
 
 /// The rules of hooks as text, worked out once for those that differ in nothing but what they are called and when they
 /// run.
@@ -18,7 +17,8 @@ struct HookTexts: Sendable {
         for terms in hooks {
             if let settings = Settings(terms) { counts[settings, default: 0] += 1 }
         }
-        let shared = counts.filter { $0.value >= Self.fewest }.map(\.key)
+        let shared = counts.filter { $0.value >= Self.fewest }.sorted { $0.value > $1.value }
+            .prefix(Self.patternLimit).map(\.key)
         let patterns = workers.map(shared[...]) { settings in
             TextPattern(
                 RuleText.text(of: HookRules.groups(settings.terms), indent: indent),
@@ -29,7 +29,12 @@ struct HookTexts: Sendable {
     }
 
     /// So many hooks share a pattern, at least: it takes as much memory as the text of one.
-    private static let fewest = 8
+    static let fewest = 8
+    /// So many patterns are in memory at once: a dozen megabytes.
+    private static let patternLimit = 256
+
+    /// How many texts are shared.
+    var patternCount: Int { patterns.count }
 
     /// The groups of a hook, as ``RuleText/text(of:indent:)`` writes them.
     func text(of terms: HookTerms) -> String {
@@ -50,22 +55,31 @@ private enum StandIn: String, CaseIterable {
     static let start = "boathook-stand-in-"
 }
 
-/// All that the rules of a hook follow from but its name and its workload's.
+/// What the rules of a hook follow from, but its name and its workload's: how it is run is left out, and when.
 private struct Settings: Hashable {
     /// Those of a hook that is called by stand-ins.
     let terms: HookTerms
 
-    /// Nil where a text of the hook's might be written in another way than it is, or taken for a stand-in.
+    /// Nil where a text of the hook's may be written in another way than it is, or be taken for a stand-in, or be equal
+    /// to another that has other bytes.
     init?(_ terms: HookTerms) {
-        var hook = terms.hook
+        let hook = terms.hook
         guard Self.isPlain(hook.name), Self.isPlain(hook.workload ?? ""),
-            ([hook.namespace ?? ""] + hook.labels.map(\.value)).allSatisfy({ !$0.contains(StandIn.start) })
+            ([hook.namespace ?? ""] + hook.labels.map(\.value)).allSatisfy({
+                PromQL.isVerbatim($0) && !$0.contains(StandIn.start)
+            })
         else { return nil }
-        hook.name = StandIn.name.rawValue
-        hook.workload = hook.workload.map { _ in StandIn.workload.rawValue }
-        // The terms hold what follows from it.
-        hook.expectation = nil
-        self.terms = HookTerms(hook, scheduledLike: terms)
+        let phases = hook.phases.mapValues { phase in
+            var settings = PhaseSettings(timeout: phase.timeout, onError: phase.onError)
+            (settings.hold, settings.maxHold) = (phase.hold, phase.maxHold)
+            return settings
+        }
+        self.terms = HookTerms(
+            Hook(
+                name: StandIn.name.rawValue, workload: hook.workload.map { _ in StandIn.workload.rawValue },
+                namespace: hook.namespace, phases: phases, maxQuiesce: hook.maxQuiesce,
+                objectives: hook.objectives, severity: hook.severity, labels: hook.labels),
+            scheduledLike: terms)
     }
 
     private static func isPlain(_ text: String) -> Bool {
@@ -78,51 +92,5 @@ private struct Settings: Hashable {
             default: false
             }
         }
-    }
-}
-
-/// A text with places in it that are filled in.
-private struct TextPattern: Sendable {
-    /// What stands before each place, and after the last one.
-    private let parts: [[UInt8]]
-    /// Which of the texts each place takes.
-    private let numbers: [Int]
-
-    /// - Parameter standIns: what marks the places; none is empty, or the beginning of another.
-    init(_ text: String, _ standIns: [String]) {
-        let marks = standIns.map { Array($0.utf8) }
-        let bytes = Array(text.utf8)
-        var parts: [[UInt8]] = []
-        var numbers: [Int] = []
-        var (start, place) = (0, 0)
-        while place < bytes.count {
-            guard
-                let number = marks.firstIndex(where: { mark in
-                    bytes[place] == mark[0] && bytes[place...].starts(with: mark)
-                })
-            else {
-                place += 1
-                continue
-            }
-            parts.append(Array(bytes[start..<place]))
-            numbers.append(number)
-            place += marks[number].count
-            start = place
-        }
-        self.parts = parts + [Array(bytes[start...])]
-        self.numbers = numbers
-    }
-
-    /// The text with `texts` in its places.
-    func text(_ texts: [String]) -> String {
-        var bytes: [UInt8] = []
-        let added = numbers.reduce(0) { $0 + texts[$1].utf8.count }
-        bytes.reserveCapacity(parts.reduce(added) { $0 + $1.count })
-        for (part, number) in zip(parts, numbers) {
-            bytes += part
-            bytes += texts[number].utf8
-        }
-        bytes += parts[numbers.count]
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -85,13 +85,14 @@ extension UnsafeBufferPointer<UInt8> {
     /// Where the line ends that `start` is in; looked for in eight bytes at once.
     fileprivate func lineEnd(from start: Int) -> Int {
         let bytes = UnsafeRawBufferPointer(self)
-        let lowest: UInt64 = 0x0101_0101_0101_0101
+        let ones: UInt64 = 0x0101_0101_0101_0101
         var place = start
         while place + 8 <= count {
             let next = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-            // Zero where a line ends; what is left below is the high bit of each byte that is zero, the lowest for sure.
-            let different = next ^ (lowest &* UInt64(Lines.end))
-            let found = (different &- lowest) & ~different & (lowest &* 0x80)
+            // Zero where a line ends, which `found` has the high bit of: the lowest of those is right, and those above it
+            // may not be, by the borrow.
+            let different = next ^ (ones &* UInt64(Lines.end))
+            let found = (different &- ones) & ~different & (ones &* 0x80)
             if found != 0 { return place + found.trailingZeroBitCount / 8 }
             place += 8
         }

@@ -23,7 +23,7 @@ enum PromQL {
     /// Whether a text stands for itself between double quotes.
     static func isVerbatim(_ text: String) -> Bool {
         var text = text
-        // All bytes are looked at, which is many at once.
+        // Without an early exit, so that many bytes are tested at once.
         return text.withUTF8 { $0.reduce(true) { $0 && isVerbatim($1) } }
     }
 

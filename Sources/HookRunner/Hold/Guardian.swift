@@ -58,8 +58,11 @@ struct Guardian {
     }
 
     private mutating func doFinally(_ finally: () -> Void) {
-        if keeperWasKilled { finally() }
+        guard keeperWasKilled else { return }
+        finally()
         keeperWasKilled = false
+        // Whatever ended meanwhile is reaped, and the keeper may be among it: its output is ours to read.
+        keeper = 0
     }
 
     private mutating func wait(nanoseconds: Int64) {
