@@ -57,15 +57,15 @@ def _generation(files) -> list[Row]:
             size = files.file.stat().st_size / 1e6
             rows.append(row_bounded(
                 f"rules for {hooks:,} hooks, {name} ({size:,.0f} MB)", seconds, "s", limit, digits=2))
+        (few, little), (many, much) = peaks
+        rows.append(row_against(
+            f"peak memory meanwhile, {many:,} hooks", much, little, "MB", f"{few:,} hooks", many / few, digits=0))
         hooks, _, rounds = SIZES[0]
         alike, unlike = _in_turns(
             files, words, objectives.configuration(hooks), objectives.configuration(hooks, teams=hooks), rounds)
         rows.append(row_bounded(
             f"rules for {hooks:,} hooks, no two alike, {name}", unlike, "s", 1, digits=2,
-            beside=f"{hooks // 20} alike: {alike:.2f} s"))
-        (few, little), (many, much) = peaks
-        rows.append(row_against(
-            f"peak memory meanwhile, {many:,} hooks", much, little, "MB", f"{few:,} hooks", many / few, digits=0))
+            beside=f"20 teams: {alike:.2f} s"))
     return rows
 
 

@@ -1,4 +1,5 @@
 import HookModel
+import RunRecord
 import Testing
 
 @testable import Alerting
@@ -15,6 +16,30 @@ import Testing
                 sibling.expectation = try Fleet.cron("\(number) \(number) * * *")
             }
             return sibling
+        }
+    }
+
+    /// Hooks that differ in one setting each that a rule follows from.
+    private func variations() throws -> [Hook] {
+        let nightly = try #require(Fleet.shapes().first { $0.name == "nightly-full" })
+        let changes: [(inout Hook) -> Void] = [
+            { $0.phases[.pre]?.timeout = .seconds(7_200) },
+            { for phase in $0.phases.keys { $0.phases[phase]?.timeout = .seconds(60) } },
+            { $0.phases[.pre]?.onError = .fail },
+            { $0.maxQuiesce = nil },
+            {
+                $0.maxQuiesce = nil
+                $0.phases[.pre]?.maxHold = .seconds(600)
+            },
+            { $0.objectives?.freshness?.limit = .seconds(200_000) },
+            { $0.severity = .info },
+            { $0.phases = [.post: PhaseSettings(timeout: .seconds(30))] },
+        ]
+        return changes.enumerated().map { number, change in
+            var hook = nightly
+            change(&hook)
+            hook.name = "nightly-variation-\(number)"
+            return hook
         }
     }
 
@@ -38,7 +63,8 @@ import Testing
             hook.labels = [Label(name: "team", value: "{{ $team }} a: b")]
             hooks += try siblings(of: hook)
         }
-        expectSame(hooks, sharing: try Fleet.shapes().count + 2)
+        hooks += try variations().flatMap(siblings)
+        expectSame(hooks, sharing: try Fleet.shapes().count + 2 + variations().count)
     }
 
     @Test func `a name that is not plain, or is a stand-in, is written as it must be`() throws {

@@ -1,7 +1,7 @@
 import HookModel
 
-/// The rules of hooks as text, worked out once for those that differ in nothing but what they are called and when they
-/// run.
+/// The rules of hooks as text, worked out once for those that differ in nothing but what they are called, what they run,
+/// and at which hours.
 ///
 /// Thousands of hooks have a few settings between them. A name of nothing but letters, digits and `-_.` stands for
 /// itself wherever a rule has it, so it takes the place of a stand-in in the text of one that has the same settings.
@@ -55,7 +55,8 @@ private enum StandIn: String, CaseIterable {
     static let start = "boathook-stand-in-"
 }
 
-/// What the rules of a hook follow from, but its name and its workload's: how it is run is left out, and when.
+/// What the rules of a hook follow from, but its name and its workload's: its commands and the hours themselves are left
+/// out; deadlines, `onError`, holds and what follows from the schedule stay.
 private struct Settings: Hashable {
     /// Those of a hook that is called by stand-ins.
     let terms: HookTerms
