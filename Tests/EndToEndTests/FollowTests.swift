@@ -48,7 +48,7 @@ extension EndToEnd {
         @Test func `JSON follows one object a line, filtered as the listing is`() async throws {
             let daemon = try await bench.serve()
             try await take("other")
-            let follower = try follow("--json", "--hook", "mine", "--limit", "1").start()
+            let follower = try follow("--json", "--hook", "mine", "--limit", "2").start()
             try await take("mine", "other")
             try await take("mine")
             try await eventually("both of them") {
