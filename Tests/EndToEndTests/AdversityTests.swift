@@ -76,8 +76,25 @@ extension EndToEnd {
             let front = try bench.hook(shell: "head -c 100000 /dev/zero; touch $WORK/written")
                 .with { $0.output = .descriptor(pipe.writing) }.start()
             try await bench.commandMakes("written")
+            try await eventually("the command is over", isTrue: { bench.commandProcesses.isEmpty })
             front.send(SIGTERM)
             #expect(try await front.finish(within: .seconds(5)).end == .exited(0))
+            close(pipe.writing)
+            close(pipe.reading)
+        }
+
+        @Test func `told to stop before its command has ended, it does not wait for that reader either`()
+            async throws
+        {
+            let pipe = try Pipe.make()
+            let script =
+                "trap 'exit 7' TERM; head -c 100000 /dev/zero; touch $WORK/written; "
+                + WrapperBench.waitFor("never")
+            let front = try bench.hook(["--grace", "200ms"], shell: script)
+                .with { $0.output = .descriptor(pipe.writing) }.start()
+            try await bench.commandMakes("written")
+            front.send(SIGTERM)
+            #expect(try await front.finish(within: .seconds(5)).end == .exited(7))
             close(pipe.writing)
             close(pipe.reading)
         }

@@ -140,6 +140,23 @@ func `a command that cannot be started has a status of its own`(
         ).last == "finish success 0 after 1")
 }
 
+@Test(arguments: [(nil, 502), (900, 502), (300, 300)] as [(Int64?, Int64)])
+func `told to stop before its command has ended, it waits for a reader for the grace at most`(
+    deadline: Int64?, end: Int64
+) {
+    #expect(
+        decisions(
+            machine(deadline: deadline, grace: 500),
+            [
+                (.clock, 0), (.started, 0), (.signalReceived(number: 15, .stop), 1),
+                (.commandEnded(.exited(status: 7)), 2), (.clock, end - 1), (.clock, end),
+            ]
+        ) == [
+            "spawn", "none", "signal 15", "deliver", "none",
+            "finish failure(RunRecord.FailureReason.exit) 7 after 1",
+        ])
+}
+
 @Test func `told to stop between two attempts, the last attempt's result is returned at once`() {
     #expect(
         decisions(

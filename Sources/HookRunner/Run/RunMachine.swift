@@ -128,7 +128,7 @@ struct RunMachine {
         case .ready:
             guard case .running = state, isAtLastStep, rules.success == .readiness else { return .none }
             isReady = true
-            return deliver(until: rules.deadline)
+            return deliver(until: readersLimit(now))
         case .abandoned: return abandon(now)
         case .undoEnded(let end):
             guard case .undoing = state else { return .none }
@@ -161,12 +161,12 @@ struct RunMachine {
 
     private mutating func commandEnded(_ end: ProcessEnd, _ now: BootTime) -> Action {
         switch rules.success {
-        case .answer where end == .exited(status: 1): return deliver(until: rules.deadline)
+        case .answer where end == .exited(status: 1): return deliver(until: readersLimit(now))
         case .readiness where isAtLastStep: return attemptFailed(now)
         default: break
         }
         guard end == .exited(status: 0) else { return attemptFailed(now) }
-        if isAtLastStep { return deliver(until: rules.deadline) }
+        if isAtLastStep { return deliver(until: readersLimit(now)) }
         // What was asked to stop goes no further, though this step took no notice.
         guard !stopIsRequested else { return attemptFailed(now) }
         guard rules.success == .readiness else { return nextStep() }
@@ -221,7 +221,7 @@ struct RunMachine {
             state = .closing(until: now + rules.grace)
             return .closeInput
         case .passingOn: return attemptFailed(now)
-        case .waiting: return deliver(until: rules.deadline)
+        case .waiting: return deliver(until: readersLimit(now))
         default: return .none
         }
     }
@@ -277,7 +277,9 @@ struct RunMachine {
         if isTimedOut { return deliver(until: now + Self.lastOutputWindow) }
         let next = now + rules.retryDelay
         let fits = rules.deadline.map { next < $0 } ?? true
-        guard attempts <= rules.retries, !stopIsRequested, fits else { return deliver(until: rules.deadline) }
+        guard attempts <= rules.retries, !stopIsRequested, fits else {
+            return deliver(until: readersLimit(now))
+        }
         state = .waiting(until: next)
         return .none
     }
@@ -293,11 +295,19 @@ struct RunMachine {
             // A client would not hear SIGINT, say, as a wish to give its lock back.
             return abandon(now)
         case .running, .closing, .terminating, .killing: return .signalGroup(number: number)
-        case .waiting where stopIsRequested: return deliver(until: rules.deadline)
+        case .waiting where stopIsRequested: return deliver(until: readersLimit(now))
         // The command is over already: whoever wants us to stop does not wait for a reader that stalls.
         case .delivering(let result, _) where stopIsRequested: return finish(result)
         default: return .none
         }
+    }
+
+    /// How long our readers are waited for: the deadline; where we were told to stop, the grace that follows SIGTERM at
+    /// most. A reader that stalls may be why.
+    private func readersLimit(_ now: BootTime) -> BootTime? {
+        guard stopIsRequested else { return rules.deadline }
+        let limit = now + rules.grace
+        return rules.deadline.map { min($0, limit) } ?? limit
     }
 
     private mutating func deliver(until: BootTime?) -> Action {
